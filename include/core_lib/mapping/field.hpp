@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "core_lib/mapping/scalar.hpp"
+
+namespace core_lib::mapping {
+
+/// Owns the text of values that a conversion makes on the way out, until the statement has run.
+/// Addresses stay valid while it lives; nothing is allocated until the first keep().
+class Scratch {
+ public:
+  [[nodiscard]] std::string_view keep(std::string text) {
+    if (!texts_) texts_ = std::make_unique<std::deque<std::string>>();
+    return texts_->emplace_back(std::move(text));
+  }
+
+ private:
+  std::unique_ptr<std::deque<std::string>> texts_;
+};
+
+/// How one C++ type is stored: one static object per type, shared by all fields of that type.
+struct FieldType {
+  Kind kind;              ///< What the column holds.
+  bool nullable;          ///< True for std::optional.
+  std::uint8_t bytes;     ///< Width of an integer or real, else 0.
+  std::string_view name;  ///< The C++ type, for messages: "std::int64_t".
+  /// Makes a value from the field. Errors: ConversionError where it cannot be stored (uint64 beyond int64, NUL ...).
+  Scalar (*encode)(const void* field, Scratch& scratch);
+  /// Assigns the field. Errors: ConversionError, without the value and without the column, which the caller adds.
+  void (*decode)(const Scalar& value, void* field);
+};
+
+/// One field of an entity.
+struct Field {
+  std::string_view name;  ///< As in the data source.
+  const FieldType* type;
+  std::size_t offset;  ///< Bytes from the start of the entity.
+
+  [[nodiscard]] Scalar encode(const void* entity, Scratch& scratch) const {
+    return type->encode(static_cast<const std::byte*>(entity) + offset, scratch);
+  }
+  void decode(const Scalar& value, void* entity) const {
+    type->decode(value, static_cast<std::byte*>(entity) + offset);
+  }
+};
+
+}  // namespace core_lib::mapping

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string_view>
+
+namespace core_lib::mapping {
+
+/// What a value is, on its way between a field and a data source. Engines map each kind to a type of theirs.
+enum class Kind : std::uint8_t {
+  null,
+  boolean,
+  integer,    ///< 64 bits, signed; wider or unsigned values that do not fit are refused
+  real,       ///< IEEE double
+  text,       ///< UTF-8
+  blob,       ///< bytes
+  timestamp,  ///< an instant: microseconds since 1970-01-01T00:00:00Z
+  date,       ///< a civil date: days since 1970-01-01
+  uuid,       ///< 16 bytes, in the order they are written
+  decimal,    ///< exact decimal number, as text
+  json,       ///< JSON, as text
+};
+
+[[nodiscard]] std::string_view to_string(Kind kind) noexcept;
+
+/// One value, borrowed: text and bytes are views, whose owner outlives the Scalar.
+class Scalar {
+ public:
+  constexpr Scalar() noexcept = default;
+
+  [[nodiscard]] static constexpr Scalar boolean(bool value) noexcept { return number(Kind::boolean, value ? 1 : 0); }
+  [[nodiscard]] static constexpr Scalar integer(std::int64_t value) noexcept { return number(Kind::integer, value); }
+  [[nodiscard]] static constexpr Scalar timestamp(std::int64_t microseconds) noexcept {
+    return number(Kind::timestamp, microseconds);
+  }
+  [[nodiscard]] static constexpr Scalar date(std::int64_t days) noexcept { return number(Kind::date, days); }
+  [[nodiscard]] static constexpr Scalar real(double value) noexcept {
+    Scalar scalar;
+    scalar.kind_ = Kind::real;
+    scalar.real_ = value;
+    return scalar;
+  }
+  [[nodiscard]] static constexpr Scalar text(std::string_view value) noexcept {
+    return view(Kind::text, value.data(), value.size());
+  }
+  [[nodiscard]] static constexpr Scalar decimal(std::string_view value) noexcept {
+    return view(Kind::decimal, value.data(), value.size());
+  }
+  [[nodiscard]] static constexpr Scalar json(std::string_view value) noexcept {
+    return view(Kind::json, value.data(), value.size());
+  }
+  [[nodiscard]] static Scalar blob(std::span<const std::byte> value) noexcept {
+    return view(Kind::blob, reinterpret_cast<const char*>(value.data()), value.size());
+  }
+  [[nodiscard]] static Scalar uuid(std::span<const std::byte, 16> value) noexcept {
+    return view(Kind::uuid, reinterpret_cast<const char*>(value.data()), value.size());
+  }
+
+  [[nodiscard]] constexpr Kind kind() const noexcept { return kind_; }
+  [[nodiscard]] constexpr bool is_null() const noexcept { return kind_ == Kind::null; }
+
+  /// @pre kind() is boolean
+  [[nodiscard]] constexpr bool as_boolean() const noexcept { return integer_ != 0; }
+  /// @pre kind() is boolean, integer, timestamp or date
+  [[nodiscard]] constexpr std::int64_t as_integer() const noexcept { return integer_; }
+  /// @pre kind() is real
+  [[nodiscard]] constexpr double as_real() const noexcept { return real_; }
+  /// @pre kind() is text, decimal, json, blob or uuid
+  [[nodiscard]] constexpr std::string_view as_text() const noexcept { return {data_, size_}; }
+  /// @pre kind() is text, decimal, json, blob or uuid
+  [[nodiscard]] std::span<const std::byte> as_bytes() const noexcept {
+    return {reinterpret_cast<const std::byte*>(data_), size_};
+  }
+
+ private:
+  static constexpr Scalar number(Kind kind, std::int64_t value) noexcept {
+    Scalar scalar;
+    scalar.kind_ = kind;
+    scalar.integer_ = value;
+    return scalar;
+  }
+  static constexpr Scalar view(Kind kind, const char* data, std::size_t size) noexcept {
+    Scalar scalar;
+    scalar.kind_ = kind;
+    scalar.data_ = data;
+    scalar.size_ = size;
+    return scalar;
+  }
+
+  union {
+    std::int64_t integer_ = 0;
+    double real_;
+    const char* data_;
+  };
+  std::size_t size_ = 0;
+  Kind kind_ = Kind::null;
+};
+
+}  // namespace core_lib::mapping

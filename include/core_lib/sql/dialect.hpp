@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "core_lib/mapping/field.hpp"
+
+namespace core_lib::sql {
+
+/// How one engine spells SQL. The base spells the standard; an engine overrides only what differs.
+/// Thread safety: immutable.
+class Dialect {
+ public:
+  virtual ~Dialect() = default;
+
+  /// The engine, as in a configuration's `protocol`: "sqlite".
+  [[nodiscard]] virtual std::string_view name() const noexcept = 0;
+  /// Appends a table's or column's name, quoted so that any name is safe.
+  virtual void quote(std::string& sql, std::string_view identifier) const;
+  /// Appends the placeholder of a parameter; `position` counts from 1.
+  virtual void placeholder(std::string& sql, std::size_t position) const;
+  /// Appends the type of a column in CREATE TABLE, without NULL or keys.
+  virtual void column_type(std::string& sql, const mapping::FieldType& type) const = 0;
+  /// Appends the definition of a single integer key that the database fills in.
+  virtual void generated_key(std::string& sql, const mapping::FieldType& type) const = 0;
+  /// The most parameters of one statement.
+  [[nodiscard]] virtual std::size_t max_parameters() const noexcept = 0;
+};
+
+}  // namespace core_lib::sql

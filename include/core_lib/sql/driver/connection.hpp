@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "core_lib/connection/access.hpp"
+#include "core_lib/observability/deadline.hpp"
+#include "core_lib/sql/driver/statement.hpp"
+#include "core_lib/sql/isolation.hpp"
+
+namespace core_lib::sql::driver {
+
+struct TransactionOptions {
+  Access access = Access::read_write;
+  Isolation isolation = Isolation::engine_default;
+};
+
+/// One link to a database, used by one session at a time.
+/// Thread safety: none, except cancel(). Errors: core_lib::Error of the class that its table of native codes says; one
+/// that breaks the connection says so, and is_usable() is false from then on.
+class Connection {
+ public:
+  virtual ~Connection() = default;
+
+  /// Prepares one statement. Errors: SyntaxError; UsageError where the text holds a second one or none.
+  [[nodiscard]] virtual std::unique_ptr<Statement> prepare(std::string_view sql) = 0;
+
+  virtual void begin(const TransactionOptions& options) = 0;
+  /// Returns once the commit is acknowledged. Afterwards there is no transaction, whatever the outcome.
+  /// @throws CommitFailed   nothing was stored
+  /// @throws CommitUnknown  nobody knows
+  virtual void commit() = 0;
+  virtual void rollback() = 0;
+  /// False too where the engine itself ended the transaction, say after an error.
+  [[nodiscard]] virtual bool in_transaction() const noexcept = 0;
+
+  /// Every later wait obeys it, until another is set. Errors then: DeadlineExceeded.
+  virtual void set_deadline(Deadline deadline) noexcept = 0;
+  /// Interrupts the statement that runs now, from any thread.
+  virtual void cancel() noexcept = 0;
+
+  /// Asks the server for a sign of life, within the deadline.
+  virtual void ping() = 0;
+  /// A cheap look, without a round trip.
+  [[nodiscard]] virtual bool is_usable() noexcept = 0;
+  [[nodiscard]] virtual std::string server_version() const = 0;
+};
+
+}  // namespace core_lib::sql::driver

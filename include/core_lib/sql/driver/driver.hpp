@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core_lib/connection/access.hpp"
+#include "core_lib/observability/deadline.hpp"
+#include "core_lib/sql/driver/connection.hpp"
+
+namespace core_lib::sql {
+class Dialect;
+}
+
+namespace core_lib::sql::driver {
+
+/// How many connections of each kind an engine can bear.
+struct Concurrency {
+  /// The most connections that may write at a time; none where the server decides.
+  std::optional<std::size_t> max_writers;
+  /// True where reading scopes have connections of their own, beside the writers.
+  bool separate_readers = false;
+};
+
+/// One database. Adding an engine means implementing Driver, Connection and Statement, and a Dialect.
+/// Thread safety: all functions may be called from any thread.
+class Driver {
+ public:
+  virtual ~Driver() = default;
+
+  /// Opens a connection. Errors: ConnectionLost, AuthenticationError, ConfigError, DeadlineExceeded.
+  [[nodiscard]] virtual std::unique_ptr<Connection> connect(Access access, Deadline deadline) = 0;
+  [[nodiscard]] virtual const Dialect& dialect() const noexcept = 0;
+  [[nodiscard]] virtual Concurrency concurrency() const noexcept = 0;
+  /// The database in a person's words, without secrets: "sqlite file data/app.db".
+  [[nodiscard]] virtual std::string description() const = 0;
+};
+
+}  // namespace core_lib::sql::driver
