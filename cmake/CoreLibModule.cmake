@@ -1,12 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-# The three shapes that everything built here has: a library, a test program, a program.
+# The four shapes that everything built here has: a library, a test program, a fuzz target, a program.
 include(GNUInstallDirs)
 set(CORE_LIB_ROOT ${CMAKE_CURRENT_LIST_DIR}/..)
+
+option(CORE_LIB_WERROR "Treat warnings in core_lib's own code as errors" OFF)
+
+# Faster builds of our own tree, where the tools are there. A project that adds core_lib decides for itself.
+if(PROJECT_IS_TOP_LEVEL)
+  find_program(CORE_LIB_CCACHE ccache)
+  if(CORE_LIB_CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CORE_LIB_CCACHE})
+  endif()
+  find_program(CORE_LIB_MOLD mold)
+  if(CORE_LIB_MOLD)
+    add_link_options(-fuse-ld=mold)
+  endif()
+endif()
 
 # Flags of our own code alone: they never reach a consumer.
 function(core_lib_own_code target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast
-    -Wnon-virtual-dtor)
+    -Wnon-virtual-dtor $<$<BOOL:${CORE_LIB_WERROR}>:-Werror>)
   set_target_properties(${target} PROPERTIES CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF)
 endfunction()
 
@@ -18,8 +32,12 @@ function(core_lib_library name)
   target_compile_features(core_lib_${name} PUBLIC cxx_std_20)
   target_include_directories(core_lib_${name} PUBLIC $<BUILD_INTERFACE:${CORE_LIB_ROOT}/include>
     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}> PRIVATE ${CORE_LIB_ROOT}/src)
-  set_target_properties(core_lib_${name} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON)
-  set_property(GLOBAL APPEND PROPERTY CORE_LIB_LIBRARIES core_lib_${name})
+  set_target_properties(core_lib_${name} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON
+    VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+  if(name STREQUAL core_lib)
+    set_target_properties(core_lib_core_lib PROPERTIES OUTPUT_NAME core_lib)
+  endif()
+  set_property(GLOBAL APPEND PROPERTY CORE_LIB_LIBRARIES ${name})
 endfunction()
 
 # core_lib_test(pool_tests SOURCES a_test.cpp LINK core_lib::core [LABELS unit threads])
@@ -31,6 +49,29 @@ function(core_lib_test name)
   target_include_directories(${name} PRIVATE ${CORE_LIB_ROOT}/tests ${CORE_LIB_ROOT}/src)
   target_link_libraries(${name} PRIVATE ${arg_LINK} GTest::gmock GTest::gtest_main)
   gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 120)
+  if("threads" IN_LIST arg_LABELS)
+    core_lib_collect(core_lib_tests_threads ${name})
+  endif()
+endfunction()
+
+# core_lib_fuzzer(config_fuzz SOURCES config_fuzz.cpp LINK core_lib::core CORPUS ${CMAKE_CURRENT_SOURCE_DIR}/corpus/config)
+# The source defines LLVMFuzzerTestOneInput. In the fuzz preset it becomes a libFuzzer program, run by `tools/fuzz`;
+# everywhere else a test that replays the seeds.
+function(core_lib_fuzzer name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "CORPUS" "SOURCES;LINK")
+  add_executable(${name} ${arg_SOURCES})
+  core_lib_own_code(${name})
+  target_include_directories(${name} PRIVATE ${CORE_LIB_ROOT}/tests ${CORE_LIB_ROOT}/src)
+  target_link_libraries(${name} PRIVATE ${arg_LINK})
+  if(CORE_LIB_BUILD_FUZZERS)
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    core_lib_collect(core_lib_fuzzers ${name})
+    set_property(GLOBAL APPEND_STRING PROPERTY CORE_LIB_FUZZER_LIST "${name}\t$<TARGET_FILE:${name}>\t${arg_CORPUS}\n")
+  else()
+    target_sources(${name} PRIVATE ${CORE_LIB_ROOT}/tests/fuzz/replay.cpp)
+    add_test(NAME ${name}.seeds COMMAND ${name} ${arg_CORPUS})
+    set_tests_properties(${name}.seeds PROPERTIES LABELS fuzz TIMEOUT 120)
+  endif()
 endfunction()
 
 # core_lib_program(world SOURCES main.cpp LINK core_lib::core_lib)
@@ -39,4 +80,12 @@ function(core_lib_program name)
   add_executable(${name} ${arg_SOURCES})
   core_lib_own_code(${name})
   target_link_libraries(${name} PRIVATE ${arg_LINK})
+endfunction()
+
+# Makes `target` build `part` too.
+function(core_lib_collect target part)
+  if(NOT TARGET ${target})
+    add_custom_target(${target})
+  endif()
+  add_dependencies(${target} ${part})
 endfunction()
