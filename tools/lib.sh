@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+# What the tools here share: packages, numbered steps, progress. Sourced by bash, from the repository's root.
+
+# --- Packages: one list per purpose, by their Debian 12 names ---
+packages_run=(g++ cmake ninja-build pkg-config libsqlite3-dev libyaml-dev libspdlog-dev libfmt-dev iso-codes)
+packages_test=("${packages_run[@]}" python3 libgtest-dev libgmock-dev)
+packages_docs=(doxygen python3)
+packages_benchmark=("${packages_run[@]}" python3)
+packages_ci=("${packages_test[@]}" "${packages_docs[@]}" git clang-19 clang-format-19 libclang-rt-19-dev llvm-19)
+
+# has_package NAME: true when what the package brings is there, wherever it came from.
+has_package() {
+  case $1 in
+    g++ | cmake | pkg-config | python3 | doxygen | git | clang-19 | clang-format-19) command -v "$1" ;;
+    ninja-build) command -v ninja ;;
+    libsqlite3-dev) pkg-config --exists sqlite3 || debian_has "$1" ;;
+    libyaml-dev) pkg-config --exists yaml-0.1 || debian_has "$1" ;;
+    libspdlog-dev) pkg-config --exists spdlog || debian_has "$1" ;;
+    libfmt-dev) pkg-config --exists fmt || debian_has "$1" ;;
+    libgtest-dev) pkg-config --exists gtest || debian_has "$1" ;;
+    libgmock-dev) pkg-config --exists gmock || debian_has "$1" ;;
+    iso-codes) [ -r /usr/share/iso-codes/json/iso_3166-2.json ] ;;
+    *) debian_has "$1" ;;
+  esac >/dev/null 2>&1
+}
+
+debian_has() {
+  [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
+}
+
+# missing_packages NAME...: prints those that are not there.
+missing_packages() {
+  local name
+  for name in "$@"; do
+    has_package "$name" || printf '%s\n' "$name"
+  done | sort -u
+}
+
+# install_packages NAME...: brings what is missing, or says what is and why it was not brought.
+install_packages() {
+  local missing root=()
+  mapfile -t missing < <(missing_packages "$@")
+  if [ ${#missing[@]} -eq 0 ]; then
+    echo "everything needed is installed"
+    return 0
+  fi
+  echo "missing (by their Debian 12 names): ${missing[*]}"
+  if [ "${CORE_LIB_NO_INSTALL:-0}" != 0 ]; then
+    echo "CORE_LIB_NO_INSTALL is set, so nothing was installed. Install them and run this again."
+    return 1
+  fi
+  if ! command -v apt-get >/dev/null || [ "$(. /etc/os-release && echo "$ID")" != debian ]; then
+    echo "This is not Debian: install what these packages hold with this system's own tools and run this again."
+    return 1
+  fi
+  if [ "$(id -u)" != 0 ]; then
+    if ! command -v sudo >/dev/null; then
+      echo "Installing takes root or sudo. Run this as root: apt-get install --no-install-recommends ${missing[*]}"
+      return 1
+    fi
+    root=(sudo)
+  fi
+  "${root[@]}" apt-get -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 update -qq || return
+  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 \
+    install -y -qq --no-install-recommends "${missing[@]}" || return
+  mapfile -t missing < <(missing_packages "$@")
+  [ ${#missing[@]} -eq 0 ] || { echo "still missing after the installation: ${missing[*]}"; return 1; }
+}
+
+# --- Steps ---
+# Set by the tool: steps_total, steps_log (the folder of the logs).
+step_number=0
+
+# step NAME COMMAND...: runs the command with its output in a log; on failure names the step and shows the log's end.
+# With step_shown=1 before it, the output is shown as well.
+step() {
+  local name=$1 started=$SECONDS log status=0
+  shift
+  step_number=$((step_number + 1))
+  log=$steps_log/$step_number.log
+  mkdir -p "$steps_log"
+  printf '[%d/%d] %s\n' "$step_number" "$steps_total" "$name"
+  if [ "${step_shown:-0}" = 1 ]; then
+    "$@" 2>&1 </dev/null | tee "$log" | sed -u 's/^/      /' || status=$?
+  elif [ -t 1 ]; then
+    "$@" 2>&1 </dev/null | tee "$log" | last_line_only || status=$?
+  else
+    "$@" >"$log" 2>&1 </dev/null || status=$?
+  fi
+  if [ "$status" = 0 ]; then
+    printf '      done in %d s\n' $((SECONDS - started))
+    return 0
+  fi
+  printf '\nFAILED: step %d of %d, "%s", after %d s. Its last lines:\n' \
+    "$step_number" "$steps_total" "$name" $((SECONDS - started)) >&2
+  tail -n 30 "$log" | sed 's/^/  | /' >&2
+  printf 'The whole log: %s\n' "$log" >&2
+  exit 1
+}
+
+# On a terminal, shows where a long command is, on one line that the next one overwrites.
+last_line_only() {
+  local line columns
+  columns=$(tput cols 2>/dev/null || echo 80)
+  while IFS= read -r line; do
+    printf '\r\033[K      %s' "${line:0:columns-8}"
+  done
+  printf '\r\033[K'
+}
+
+# build FOLDER [TARGET...]
+build() {
+  local folder=$1
+  shift
+  cmake --build "$folder" -j "$(nproc)" ${1:+--target "$@"}
+}
