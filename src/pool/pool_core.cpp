@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "pool/pool_core.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core_lib/error/error.hpp"
+
+namespace core_lib::pool::detail {
+namespace {
+
+using Duration = Clock::time_point::duration;
+
+// A hung peer must leave time for another connection, whatever the borrower's deadline.
+constexpr std::chrono::seconds longest_check{5};
+
+Duration check_after(const PoolSetup& setup) {
+  if (!setup.hooks.is_alive) return Duration::max();
+  const bool always = setup.options.pre_ping || setup.options.validate_after_idle.count() == 0;
+  return always ? Duration::min() : Duration(setup.options.validate_after_idle);
+}
+
+// Spreads the jitter of pools, and of processes, that start together.
+double first_jitter() {
+  const auto ticks = std::chrono::steady_clock::now().time_since_epoch().count();
+  return static_cast<double>(ticks % 1009) / 1009.0;
+}
+
+}  // namespace
+
+PoolCore::PoolCore(std::shared_ptr<const PoolSetup> setup, bool closed)
+    : setup_(std::move(setup)),
+      options_(setup_->options),
+      clock_(*setup_->clock),
+      max_total_(options_.max_size + options_.max_overflow),
+      check_after_(check_after(*setup_)),
+      born_in_(fork_generation.load()),
+      closed_(closed),
+      jitter_(first_jitter()),
+      crew_(mutex_, drained_) {
+  const std::scoped_lock lock(mutex_);
+  hire_housekeeper();
+}
+
+std::unique_ptr<PoolCore> PoolCore::successor() const {
+  return std::make_unique<PoolCore>(setup_, closed_);  // threads that could write closed_ are not in this process
+}
+
+bool PoolCore::is_ready(const Slot& slot, Clock::time_point now) const noexcept {
+  return now < slot.expires_at && now - slot.idle_since < check_after_;
+}
+
+Slot& PoolCore::lend(Slots& from, Slot& slot, Clock::time_point now, std::source_location where,
+                     std::thread::id holder) {
+  active_.splice(active_.end(), from, slot.self);
+  slot.leased_at = now;
+  slot.where = where;
+  slot.holder = holder;
+  ++counts_.acquired;
+  if (options_.min_idle > 0) hire_connectors();  // one less is ready
+  return slot;
+}
+
+Slot& PoolCore::acquire(Deadline deadline, std::source_location where) {
+  const auto now = clock_.coarse_now();
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!idle_.empty() && is_ready(idle_.back(), now)) {
+      return lend(idle_, idle_.back(), now, where, std::this_thread::get_id());
+    }
+  }
+  return acquire_slowly(deadline, where);
+}
+
+Slot& PoolCore::acquire_slowly(Deadline deadline, std::source_location where) {
+  const Deadline until = deadline.sooner(Deadline::from(clock_.now(), options_.acquire_timeout));
+  bool was_first = false;
+  Lock lock(mutex_);
+  for (;;) {
+    refuse_if_closed(where);
+    Slot* slot = take_idle(clock_.now(), where);
+    if (slot == nullptr) {
+      const bool room = total() < max_total_;
+      const bool nothing_comes_back = holds_all(std::this_thread::get_id());
+      if (!room && nothing_comes_back) throw_self_wait(lock, where);
+      if (room && nothing_comes_back && waiters_.empty()) return connect_here(lock, until, where);
+      slot = &wait_in_line(lock, until, where, was_first);
+      if (slot->idle_since == Clock::time_point{}) return *slot;  // just opened
+      was_first = true;
+    }
+    if (is_alive(lock, *slot, until)) return *slot;
+  }
+}
+
+Slot* PoolCore::try_acquire(std::source_location where) {
+  const Deadline until = Deadline::from(clock_.now(), options_.acquire_timeout);
+  Lock lock(mutex_);
+  refuse_if_closed(where);
+  while (Slot* slot = take_idle(clock_.now(), where)) {
+    if (is_alive(lock, *slot, until)) return slot;
+  }
+  return nullptr;
+}
+
+Slot* PoolCore::take_idle(Clock::time_point now, std::source_location where) {
+  while (!idle_.empty()) {
+    Slot& slot = idle_.back();
+    if (now < slot.expires_at) return &lend(idle_, slot, now, where, std::this_thread::get_id());
+    bury(idle_, slot);
+  }
+  return nullptr;
+}
+
+/// Checks a lent slot if it is due; takes a dead one out, with all that are older.
+bool PoolCore::is_alive(Lock& lock, Slot& slot, Deadline until) {
+  const auto now = clock_.now();
+  if (now - slot.idle_since < check_after_) return true;
+  lock.unlock();
+  bool alive = false;
+  try {
+    alive = setup_->hooks.is_alive(slot.resource.get(), until.sooner(Deadline::from(now, longest_check)));
+  } catch (...) {
+    alive = false;  // whatever the check threw: this one is not handed out
+  }
+  lock.lock();
+  if (alive) return true;
+  ++counts_.failed_checks;
+  --counts_.acquired;
+  bury(active_, slot);
+  // A check that the borrower's own deadline cut short says nothing about the others.
+  if (!until.expired(clock_.now())) {
+    ++generation_;
+    bury_idle();
+  }
+  hire_connectors();
+  return false;
+}
+
+bool PoolCore::holds_all(std::thread::id thread) const noexcept {
+  return connecting_ == 0 &&
+         std::all_of(active_.begin(), active_.end(), [thread](const Slot& slot) { return slot.holder == thread; });
+}
+
+/// @param was_first  got one that was dead, and goes back to its place
+Slot& PoolCore::wait_in_line(Lock& lock, Deadline until, std::source_location where, bool was_first) {
+  Waiter me;
+  me.where = where;
+  waiters_.insert(was_first ? waiters_.begin() : waiters_.end(), &me);
+  if (!hire_connectors()) {
+    std::erase(waiters_, &me);
+    return connect_here(lock, until, where);
+  }
+  while (!me.is_served()) {
+    if (clock_.wait_until(me.woken, lock, until) || me.is_served()) continue;
+    std::erase(waiters_, &me);
+    throw_timeout(lock, where);
+  }
+  if (me.failure) std::rethrow_exception(me.failure);
+  return *me.slot;
+}
+
+/// Gives a free slot to whoever waits longest. The waiter finds it leased already, so that nobody can come between.
+void PoolCore::serve(Slots& from, Slot& slot, Clock::time_point now) {
+  if (waiters_.empty()) {
+    slot.idle_since = now;
+    idle_.splice(idle_.end(), from, slot.self);
+    return;
+  }
+  Waiter& waiter = *waiters_.front();
+  waiters_.pop_front();
+  waiter.slot = &lend(from, slot, now, waiter.where, waiter.thread);
+  waiter.woken.notify_one();  // under the mutex: the waiter, and its condition, end as soon as it is free
+}
+
+bool PoolCore::is_reusable(const Slot& slot, Clock::time_point now) const noexcept {
+  const bool surplus = idle_.size() >= options_.max_size;  // nobody waits then
+  return !surplus && slot.generation == generation_ && now < slot.expires_at;
+}
+
+bool PoolCore::reset(Slot& slot) noexcept {
+  if (slot.discarded) return false;
+  if (!setup_->hooks.reset) return true;
+  try {
+    return setup_->hooks.reset(slot.resource.get());
+  } catch (...) {
+    return false;  // whatever it threw: the resource is not used again
+  }
+}
+
+void PoolCore::give_back(Slot& slot) noexcept {
+  if (is_foreign()) return;  // it belongs to the parent process
+  const bool clean = reset(slot);
+  const auto now = clock_.coarse_now();
+  std::unique_ptr<PoolCore> last;  // outlives the lock
+  Lock lock(mutex_);
+  if (slot.reported) [[unlikely]] {
+    lock.unlock();
+    note_return(slot);
+    lock.lock();
+    slot.reported = false;
+  }
+  if (closed_) [[unlikely]] {
+    if (close_returned(lock, slot)) last = std::move(self_);
+  } else if (clean && is_reusable(slot, now)) [[likely]] {
+    slot.idle_since = now;
+    serve(active_, slot, now);
+  } else {
+    bury(active_, slot);
+    hire_connectors();
+  }
+}
+
+}  // namespace core_lib::pool::detail
