@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core_lib/error/error_message.hpp"
 
+#include <charconv>
 #include <iterator>
-
-#include <spdlog/fmt/fmt.h>
 
 namespace core_lib {
 namespace {
@@ -45,6 +44,12 @@ void append_text(std::string& message, std::string_view text) {
   if (is_long) message += "...";
 }
 
+/// As few digits as name the number exactly.
+void append_number(std::string& message, double number) {
+  char digits[32];
+  message.append(digits, std::to_chars(std::begin(digits), std::end(digits), number).ptr);
+}
+
 }  // namespace
 
 void MessageArgument::append_to(std::string& message) const {
@@ -59,7 +64,7 @@ void MessageArgument::append_to(std::string& message) const {
       message += std::to_string(natural_);
       return;
     case Kind::number:
-      fmt::format_to(std::back_inserter(message), "{}", number_);
+      append_number(message, number_);
       return;
     case Kind::text:
       append_text(message, {text_.data, text_.size});
