@@ -48,7 +48,12 @@ function(core_lib_test name)
   core_lib_own_code(${name})
   target_include_directories(${name} PRIVATE ${CORE_LIB_ROOT}/tests ${CORE_LIB_ROOT}/src)
   target_link_libraries(${name} PRIVATE ${arg_LINK} GTest::gmock GTest::gtest_main)
-  gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 120)
+  gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
+  # gtest_discover_tests takes apart a list of labels, so they are set once its tests are known.
+  set(labels ${CMAKE_CURRENT_BINARY_DIR}/${name}_labels.cmake)
+  file(WRITE ${labels} "if(${name}_TESTS)\n  set_tests_properties("
+    "\${${name}_TESTS} PROPERTIES LABELS \"${arg_LABELS}\")\nendif()\n")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${labels})
   if("threads" IN_LIST arg_LABELS)
     core_lib_collect(core_lib_tests_threads ${name})
   endif()
