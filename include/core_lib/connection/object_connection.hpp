@@ -62,6 +62,7 @@ class ObjectConnection final : public Connection<T> {
 
   void exit(std::exception_ptr failure) override {
     if (client_ == nullptr) detail::throw_connection_misuse();
+    const std::shared_ptr<T> object = std::move(object_);  // both are given back, also where the callback throws
     const std::shared_ptr<T> client = std::move(client_);
     if (source_->callbacks.close) source_->callbacks.close(*client, std::move(failure));
   }
