@@ -2,10 +2,10 @@
 # What the tools here share: packages, numbered steps, progress. Sourced by bash, from the repository's root.
 
 # --- Packages: one list per purpose, by their Debian 12 names ---
-packages_run=(g++ cmake ninja-build pkg-config libsqlite3-dev libyaml-dev libspdlog-dev libfmt-dev iso-codes)
+packages_run=(g++ cmake ninja-build pkg-config libsqlite3-dev libyaml-dev libspdlog-dev libfmt-dev libsimdjson-dev iso-codes)
 packages_test=("${packages_run[@]}" python3 libgtest-dev libgmock-dev)
 packages_docs=(doxygen python3)
-packages_benchmark=("${packages_run[@]}" python3)
+packages_benchmark=("${packages_run[@]}" python3 libbenchmark-dev)
 packages_ci=("${packages_test[@]}" "${packages_docs[@]}" git clang-19 clang-format-19 libclang-rt-19-dev llvm-19)
 
 # has_package NAME: true when what the package brings is there, wherever it came from.
@@ -16,6 +16,8 @@ has_package() {
     libsqlite3-dev) pkg-config --exists sqlite3 || debian_has "$1" ;;
     libyaml-dev) pkg-config --exists yaml-0.1 || debian_has "$1" ;;
     libspdlog-dev) pkg-config --exists spdlog || debian_has "$1" ;;
+    libsimdjson-dev) pkg-config --exists simdjson || debian_has "$1" ;;
+    libbenchmark-dev) pkg-config --exists benchmark || debian_has "$1" ;;
     libfmt-dev) pkg-config --exists fmt || debian_has "$1" ;;
     libgtest-dev) pkg-config --exists gtest || debian_has "$1" ;;
     libgmock-dev) pkg-config --exists gmock || debian_has "$1" ;;
