@@ -59,6 +59,17 @@ class Scalar {
     return view(Kind::uuid, reinterpret_cast<const char*>(value.data()), value.size());
   }
 
+  /// True where as_text() and as_bytes() may be asked.
+  [[nodiscard]] constexpr bool has_text() const noexcept {
+    return kind_ == Kind::text || kind_ == Kind::blob || kind_ == Kind::uuid || kind_ == Kind::decimal ||
+           kind_ == Kind::json;
+  }
+  /// The same kind with another text, say a copy that someone owns.
+  /// @pre has_text()
+  [[nodiscard]] constexpr Scalar with_text(std::string_view text) const noexcept {
+    return view(kind_, text.data(), text.size());
+  }
+
   [[nodiscard]] constexpr Kind kind() const noexcept { return kind_; }
   [[nodiscard]] constexpr bool is_null() const noexcept { return kind_ == Kind::null; }
 
