@@ -21,6 +21,8 @@ class Dialect {
   virtual void quote(std::string& sql, std::string_view identifier) const;
   /// Appends the placeholder of a parameter; `position` counts from 1.
   virtual void placeholder(std::string& sql, std::size_t position) const;
+  /// The clause that says "no limit", which some engines need before OFFSET.
+  [[nodiscard]] virtual std::string_view no_limit() const noexcept { return ""; }
   /// Appends the type of a column in CREATE TABLE, without NULL or keys.
   virtual void column_type(std::string& sql, const mapping::FieldType& type) const = 0;
   /// Appends the definition of a single integer key that the database fills in.

@@ -8,6 +8,8 @@ class SqliteDialect final : public Dialect {
  public:
   std::string_view name() const noexcept override { return "sqlite"; }
 
+  std::string_view no_limit() const noexcept override { return " LIMIT -1"; }
+
   void column_type(std::string& sql, const mapping::FieldType& type) const override {
     switch (type.kind) {
       case mapping::Kind::boolean:

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sql/sqlite/sqlite_statement.hpp"
+
+#include <cmath>
+#include <cstring>
+#include <string>
+
+#include "core_lib/error/error.hpp"
+#include "core_lib/mapping/civil_time.hpp"
+
+#include "sql/sqlite/sqlite_connection.hpp"
+#include "sql/sqlite/sqlite_error.hpp"
+
+namespace core_lib::sql::sqlite {
+namespace {
+
+using mapping::Kind;
+using mapping::Scalar;
+
+[[noreturn]] void throw_parameter(int position, std::string_view why) {
+  throw ConversionError("parameter " + std::to_string(position) + " cannot be stored: " + std::string(why));
+}
+
+std::size_t format_uuid(std::span<const std::byte> bytes, char* out) {
+  constexpr char digits[] = "0123456789abcdef";
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) out[size++] = '-';
+    out[size++] = digits[std::to_integer<unsigned>(bytes[i]) >> 4U];
+    out[size++] = digits[std::to_integer<unsigned>(bytes[i]) & 0xFU];
+  }
+  return size;
+}
+
+}  // namespace
+
+SqliteStatement::SqliteStatement(SqliteConnection& connection, sqlite3_stmt* statement)
+    : connection_(connection),
+      statement_(statement),
+      parameter_count_(static_cast<std::size_t>(sqlite3_bind_parameter_count(statement))),
+      column_count_(static_cast<std::size_t>(sqlite3_column_count(statement))),
+      writes_(sqlite3_stmt_readonly(statement) == 0) {}
+
+SqliteStatement::Buffer& SqliteStatement::buffer() {
+  if (buffers_used_ == buffers_.size()) buffers_.push_back(std::make_unique<Buffer>());
+  return *buffers_[buffers_used_++];
+}
+
+void SqliteStatement::execute(std::span<const Scalar> parameters) {
+  if (parameters.size() != parameter_count_) {
+    throw UsageError("the statement has " + std::to_string(parameter_count_) + " placeholders, but " +
+                     std::to_string(parameters.size()) + " values were given");
+  }
+  close();
+  int position = 0;
+  for (const Scalar& parameter : parameters) bind(++position, parameter);
+  done_ = false;
+  rows_matched_ = 0;
+  changes_before_ = connection_.total_changes();
+  if (column_count_ == 0) step();
+}
+
+void SqliteStatement::bind(int position, const Scalar& value) {
+  int code = SQLITE_OK;
+  switch (value.kind()) {
+    case Kind::null:
+      code = sqlite3_bind_null(statement_, position);
+      break;
+    case Kind::boolean:
+    case Kind::integer:
+      code = sqlite3_bind_int64(statement_, position, value.as_integer());
+      break;
+    case Kind::real:
+      // SQLite would quietly store NULL.
+      if (std::isnan(value.as_real())) throw_parameter(position, "SQLite has no NaN");
+      code = sqlite3_bind_double(statement_, position, value.as_real());
+      break;
+    case Kind::text:
+    case Kind::decimal:
+    case Kind::json:
+      bind_text(position, value.as_text());
+      break;
+    case Kind::blob: {
+      const std::span<const std::byte> bytes = value.as_bytes();
+      // A null pointer would be NULL, but empty bytes are not.
+      code = bytes.empty() ? sqlite3_bind_zeroblob(statement_, position, 0)
+                           : sqlite3_bind_blob64(statement_, position, bytes.data(), bytes.size(), SQLITE_STATIC);
+      break;
+    }
+    case Kind::timestamp: {
+      Buffer& text = buffer();
+      bind_text(position, {text.data(), mapping::format_timestamp(value.as_integer(), text)});
+      break;
+    }
+    case Kind::date: {
+      Buffer& text = buffer();
+      bind_text(position, {text.data(), mapping::format_date(value.as_integer(), text)});
+      break;
+    }
+    case Kind::uuid: {
+      Buffer& text = buffer();
+      bind_text(position, {text.data(), format_uuid(value.as_bytes(), text.data())});
+      break;
+    }
+  }
+  if (code != SQLITE_OK) throw_error(connection_.handle(), code, "cannot bind parameter " + std::to_string(position));
+}
+
+void SqliteStatement::bind_text(int position, std::string_view text) {
+  // SQLite's functions and comparisons end at the NUL while its storage does not: two truths about one value.
+  if (std::memchr(text.data(), 0, text.size()) != nullptr) {
+    throw_parameter(position, "its text holds a NUL, which SQLite does not handle; store it as bytes");
+  }
+  const char* const data = text.data() == nullptr ? "" : text.data();
+  const int code = sqlite3_bind_text64(statement_, position, data, text.size(), SQLITE_STATIC, SQLITE_UTF8);
+  if (code != SQLITE_OK) throw_error(connection_.handle(), code, "cannot bind parameter " + std::to_string(position));
+}
+
+bool SqliteStatement::step() {
+  const int code = sqlite3_step(statement_);
+  if (code == SQLITE_ROW) return true;
+  done_ = true;
+  if (code == SQLITE_DONE) {
+    // DDL leaves the count of the statement before it.
+    if (writes_ && connection_.total_changes() != changes_before_) rows_matched_ = connection_.changes();
+    return false;
+  }
+  connection_.throw_failed(code, "cannot run the statement");
+}
+
+bool SqliteStatement::fetch(std::span<Scalar> row) {
+  if (done_ || !step()) return false;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    const int column = static_cast<int>(i);
+    switch (sqlite3_column_type(statement_, column)) {
+      case SQLITE_INTEGER:
+        row[i] = Scalar::integer(sqlite3_column_int64(statement_, column));
+        break;
+      case SQLITE_FLOAT:
+        row[i] = Scalar::real(sqlite3_column_double(statement_, column));
+        break;
+      case SQLITE_TEXT: {
+        const auto* const text = reinterpret_cast<const char*>(sqlite3_column_text(statement_, column));
+        row[i] = Scalar::text({text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))});
+        break;
+      }
+      case SQLITE_BLOB: {
+        const auto* const bytes = static_cast<const std::byte*>(sqlite3_column_blob(statement_, column));
+        row[i] = Scalar::blob({bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))});
+        break;
+      }
+      default:
+        row[i] = Scalar{};
+        break;
+    }
+  }
+  return true;
+}
+
+void SqliteStatement::close() noexcept {
+  done_ = true;
+  buffers_used_ = 0;
+  sqlite3_reset(statement_);  // repeats the error of the last step, which was thrown then
+}
+
+std::string_view SqliteStatement::column_name(std::size_t column) const {
+  return sqlite3_column_name(statement_, static_cast<int>(column));
+}
+
+}  // namespace core_lib::sql::sqlite

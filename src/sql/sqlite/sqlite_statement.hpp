@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include <sqlite3.h>
+
+#include "core_lib/sql/driver/statement.hpp"
+
+namespace core_lib::sql::sqlite {
+
+class SqliteConnection;
+
+class SqliteStatement final : public driver::Statement {
+ public:
+  /// @param statement  is owned from now on
+  SqliteStatement(SqliteConnection& connection, sqlite3_stmt* statement);
+  ~SqliteStatement() override { sqlite3_finalize(statement_); }
+  SqliteStatement(const SqliteStatement&) = delete;
+  SqliteStatement& operator=(const SqliteStatement&) = delete;
+
+  void execute(std::span<const mapping::Scalar> parameters) override;
+  bool fetch(std::span<mapping::Scalar> row) override;
+  void close() noexcept override;
+
+  std::uint64_t rows_matched() const noexcept override { return rows_matched_; }
+  std::size_t parameter_count() const noexcept override { return parameter_count_; }
+  std::size_t column_count() const noexcept override { return column_count_; }
+  std::string_view column_name(std::size_t column) const override;
+
+ private:
+  using Buffer = std::array<char, 40>;  // the longest: a UUID of 36, a timestamp of 27
+
+  void bind(int position, const mapping::Scalar& value);
+  void bind_text(int position, std::string_view text);
+  [[nodiscard]] Buffer& buffer();
+  /// True at a row, false at the end.
+  bool step();
+
+  SqliteConnection& connection_;
+  sqlite3_stmt* statement_;
+  std::size_t parameter_count_;
+  std::size_t column_count_;
+  bool writes_;
+  bool done_ = true;
+  std::uint64_t rows_matched_ = 0;
+  std::int64_t changes_before_ = 0;
+  std::vector<std::unique_ptr<Buffer>> buffers_;  // text of values that SQLite has no type for
+  std::size_t buffers_used_ = 0;
+};
+
+}  // namespace core_lib::sql::sqlite
