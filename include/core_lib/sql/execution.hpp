@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "core_lib/mapping/entity_table.hpp"
+#include "core_lib/mapping/scalar.hpp"
+#include "core_lib/sql/query/query_data.hpp"
+
+namespace core_lib::sql {
+
+class Session;
+
+namespace detail {
+
+struct CachedStatement;
+
+/// One run of a statement in a session: from its start until its rows are read or it is destroyed.
+/// Every error of the database passes through it and dooms the session.
+class Execution {
+ public:
+  /// Runs a statement that the query layer shaped.
+  Execution(Session& session, std::span<const Token> shape, std::span<const mapping::Scalar> parameters);
+  /// Runs a query with the values it owns; it outlives the execution.
+  Execution(Session& session, const QueryData& query);
+  /// Runs SQL as it was written.
+  Execution(Session& session, std::string_view sql, std::span<const mapping::Scalar> parameters);
+  Execution(const Execution&) = delete;
+  Execution& operator=(const Execution&) = delete;
+  ~Execution();
+
+  /// Steps to the next row, false at the end.
+  [[nodiscard]] bool fetch();
+  [[nodiscard]] std::span<const mapping::Scalar> row() const noexcept;
+  [[nodiscard]] std::size_t column_count() const noexcept;
+  [[nodiscard]] std::string_view column_name(std::size_t column) const;
+  /// Assigns the row to an entity whose fields are the columns, in order.
+  void read(const mapping::EntityTable& table, void* entity);
+  /// Assigns column by column.
+  void read(std::span<const mapping::FieldType* const> types, void* const* targets);
+  /// Runs to the end and tells how many rows the statement matched.
+  std::uint64_t finish();
+
+ private:
+  friend class core_lib::sql::Session;
+  template <class Take, class Bind>
+  void start(Take take, Bind bind);
+  void require_open() const;
+  void close() noexcept;
+
+  Session& session_;
+  CachedStatement* statement_ = nullptr;  // null once the transaction has ended
+  Execution* next_ = nullptr;             // the session's list of open executions
+};
+
+}  // namespace detail
+}  // namespace core_lib::sql

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <source_location>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "core_lib/observability/deadline.hpp"
+#include "core_lib/pool/lease.hpp"
+#include "core_lib/sql/argument.hpp"
+#include "core_lib/sql/cursor.hpp"
+#include "core_lib/sql/query/query.hpp"
+#include "core_lib/sql/result.hpp"
+#include "core_lib/sql/scope_options.hpp"
+
+namespace core_lib {
+class SqlConnection;
+}
+
+namespace core_lib::sql {
+
+namespace detail {
+class Database;
+struct SessionLink;
+
+/// A function kept for later, without <functional>.
+struct Callback {
+  virtual ~Callback() = default;
+  virtual void run() = 0;
+};
+}  // namespace detail
+
+/// A unit of work on a database. It takes a connection and begins a transaction at its first statement, and gives the
+/// connection back when the transaction ends.
+///
+/// The error of any statement outside a savepoint dooms the transaction: later statements and the commit throw
+/// TransactionAborted with that first error, on every engine, until rollback().
+/// Thread safety: none; two threads at a time get a UsageError. Lifetime: ends with its connection's scope.
+class Session {
+ public:
+  Session(detail::Database& database, const ScopeOptions& options, Deadline deadline, std::source_location location);
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  ~Session();
+
+  /// A question to the table of `Entity`.
+  template <class Entity>
+  [[nodiscard]] Query<Entity, Entity> query() {
+    return Query<Entity, Entity>(*this);
+  }
+
+  /// Inserts a row. A key of 0, where the key is a single integer, is made by the database and filled in.
+  template <class Entity>
+  void add(Entity& entity) {
+    insert(detail::table_ref_of<Entity>, &entity, true);
+  }
+  template <class Entity>
+    requires(!std::is_lvalue_reference_v<Entity>)
+  Entity add(Entity&& entity) {
+    insert(detail::table_ref_of<Entity>, &entity, true);
+    return std::move(entity);
+  }
+  template <class Entity>
+  void add(const Entity& entity) {
+    insert(detail::table_ref_of<Entity>, const_cast<Entity*>(&entity), false);
+  }
+  /// Inserts all rows of a contiguous range, many in one statement, and tells how many. Keys that the database makes
+  /// are not filled in.
+  template <class Range>
+  std::size_t add_all(const Range& entities) {
+    const std::span rows(entities);
+    using Entity = std::remove_const_t<typename decltype(rows)::element_type>;
+    return insert_all(detail::table_ref_of<Entity>, rows.data(), rows.size(), sizeof(Entity));
+  }
+  /// Writes all fields of a row that is there already, found by its key. Errors: NotFoundError where it is not.
+  template <class Entity>
+  void save(const Entity& entity) {
+    save_entity(detail::table_ref_of<Entity>, &entity);
+  }
+
+  /// Runs one statement as it is written, with a value for each of its placeholders, and reads all of its rows.
+  /// Errors: UsageError for a second statement in the text or a wrong number of values; SyntaxError.
+  template <class... Arguments>
+  Result execute(std::string_view sql, const Arguments&... arguments) {
+    mapping::Scratch scratch;
+    const mapping::Scalar values[sizeof...(Arguments) + 1] = {detail::encode_argument(arguments, scratch)...};
+    return Result(detail::Execution(*this, sql, {values, sizeof...(Arguments)}));
+  }
+  /// Runs `body` so that its failure undoes its own work alone: the way to tolerate an expected error. Its exception
+  /// passes through; catch it outside. Nesting is fine.
+  template <class Body>
+  auto savepoint(Body&& body) {
+    const std::size_t depth = begin_savepoint();
+    try {
+      if constexpr (std::is_void_v<decltype(body())>) {
+        body();
+        release_savepoint(depth);
+      } else {
+        auto value = body();
+        release_savepoint(depth);
+        return value;
+      }
+    } catch (...) {
+      roll_back_savepoint(depth);
+      throw;
+    }
+  }
+
+  /// Commits what was done so far; the next statement begins a new transaction. Errors: as the end of the scope.
+  void commit();
+  /// Undoes what was done since the last commit, and lifts the doom.
+  void rollback();
+  /// The scope will end in a rollback, without an exception.
+  void rollback_only() noexcept { rollback_only_ = true; }
+  /// Runs `function` once the commit is acknowledged, and not otherwise. An exception of it is logged: the work is
+  /// stored by then.
+  template <class Function>
+  void after_commit(Function&& function) {
+    struct Kept final : detail::Callback {
+      explicit Kept(Function&& kept) : function(std::forward<Function>(kept)) {}
+      void run() override { function(); }
+      std::decay_t<Function> function;
+    };
+    keep_callback(std::make_unique<Kept>(std::forward<Function>(function)));
+  }
+
+  [[nodiscard]] bool in_transaction() const noexcept { return static_cast<bool>(link_); }
+
+ private:
+  friend class detail::Execution;
+  friend class core_lib::SqlConnection;
+  class Use;
+
+  void end(bool failed);
+  void abandon() noexcept;
+  detail::SessionLink& open_link();
+  void doom(std::exception_ptr error) noexcept;
+  void refuse_doomed() const;
+  void close_executions() noexcept;
+  void give_back_link() noexcept;
+  void roll_back_link();
+  void undo() noexcept;
+  std::size_t begin_savepoint();
+  void release_savepoint(std::size_t depth);
+  void roll_back_savepoint(std::size_t depth) noexcept;
+  void insert(const detail::TableRef& table, void* entity, bool fill_key);
+  std::size_t insert_all(const detail::TableRef& table, const void* entities, std::size_t count, std::size_t stride);
+  void save_entity(const detail::TableRef& table, const void* entity);
+  void keep_callback(std::unique_ptr<detail::Callback> callback);
+
+  detail::Database& database_;
+  ScopeOptions options_;
+  Deadline deadline_;
+  std::source_location location_;
+  Lease<detail::SessionLink> link_;
+  detail::Execution* executions_ = nullptr;  // those that are open, the newest first
+  std::exception_ptr first_error_;
+  std::vector<std::unique_ptr<detail::Callback>> after_commit_;
+  std::size_t savepoints_ = 0;
+  bool rollback_only_ = false;
+  bool ended_ = false;
+  std::atomic<bool> in_use_{false};
+};
+
+}  // namespace core_lib::sql

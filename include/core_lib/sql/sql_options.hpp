@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "core_lib/observability/logger.hpp"
+#include "core_lib/pool/pool_options.hpp"
+
+namespace core_lib {
+
+/// How a SqlConnectionRegistry behaves, whatever its engine.
+struct SqlOptions {
+  PoolOptions pool{};
+  /// create_db() makes tables; off, it does nothing, for databases that somebody else looks after.
+  bool create_db = true;
+  /// Writes the text of each statement to the log, at info, without its values.
+  bool log_queries = false;
+  std::shared_ptr<Logger> logger = default_logger();
+};
+
+}  // namespace core_lib

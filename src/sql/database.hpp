@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <source_location>
+#include <span>
+#include <string_view>
+
+#include "core_lib/pool/pool.hpp"
+#include "core_lib/sql/driver/driver.hpp"
+#include "core_lib/sql/sql_options.hpp"
+
+#include "sql/session_link.hpp"
+
+namespace core_lib::sql::detail {
+
+/// What the sessions of one registry share: the driver, and a pool of links for each access that has its own.
+/// Thread safety: all functions.
+class Database {
+ public:
+  Database(std::unique_ptr<driver::Driver> driver, SqlOptions options);
+
+  [[nodiscard]] Lease<SessionLink> acquire(Access access, Deadline deadline, std::source_location where);
+  /// Every connection that is open now is replaced before it is used again.
+  void invalidate();
+  [[nodiscard]] PoolStatistics statistics() const;
+  void close(Deadline deadline);
+  [[nodiscard]] bool is_closed() const noexcept { return closed_.load(std::memory_order_relaxed); }
+
+  void log_query(std::string_view sql) const {
+    if (options_.log_queries) options_.logger->write(LogLevel::info, "sql", sql);
+  }
+  void warn(std::string_view message) const { options_.logger->write(LogLevel::warning, "sql", message); }
+  void error(std::string_view message) const { options_.logger->write(LogLevel::error, "sql", message); }
+
+  [[nodiscard]] const SqlOptions& options() const noexcept { return options_; }
+  [[nodiscard]] const driver::Driver& driver() const noexcept { return *driver_; }
+
+ private:
+  using LinkPool = Pool<SessionLink>;
+  [[nodiscard]] std::unique_ptr<LinkPool> make_pool(Access access, PoolOptions options);
+
+  SqlOptions options_;
+  std::unique_ptr<driver::Driver> driver_;
+  std::atomic<bool> closed_{false};
+  std::unique_ptr<LinkPool> writers_;
+  std::unique_ptr<LinkPool> readers_;  // null where the writers serve reading scopes too
+};
+
+}  // namespace core_lib::sql::detail

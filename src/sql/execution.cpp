@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core_lib/sql/execution.hpp"
+
+#include <string>
+
+#include "core_lib/error/error.hpp"
+#include "core_lib/sql/session.hpp"
+
+#include "sql/database.hpp"
+#include "sql/decode.hpp"
+#include "sql/session_use.hpp"
+
+namespace core_lib::sql::detail {
+namespace {
+
+[[noreturn]] void throw_parameter_count(std::size_t expected, std::size_t given) {
+  throw UsageError("the statement has " + std::to_string(expected) + " placeholders, but " + std::to_string(given) +
+                   " values were given");
+}
+
+}  // namespace
+
+template <class Take, class Bind>
+void Execution::start(Take take, Bind bind) {
+  const Session::Use use(session_);
+  try {
+    SessionLink& link = session_.open_link();
+    statement_ = &take(link.statements);
+    next_ = session_.executions_;
+    session_.executions_ = this;
+    session_.database_.log_query(statement_->sql);
+    bind(*statement_);
+    statement_->statement->execute(statement_->bound);
+  } catch (...) {
+    session_.doom(std::current_exception());
+    close();
+    throw;
+  }
+}
+
+Execution::Execution(Session& session, std::span<const Token> shape, std::span<const mapping::Scalar> parameters)
+    : session_(session) {
+  start([&](StatementCache& cache) -> CachedStatement& { return cache.take(shape); },
+        [&](CachedStatement& statement) {
+          for (std::size_t i = 0; i < statement.parameters.size(); ++i) {
+            statement.bound[i] = parameters[statement.parameters[i]];
+          }
+        });
+}
+
+Execution::Execution(Session& session, const QueryData& query) : session_(session) {
+  start(
+      [&](StatementCache& cache) -> CachedStatement& {
+        return cache.take(std::span<const Token>(query.tokens.data(), query.tokens.size()));
+      },
+      [&](CachedStatement& statement) {
+        for (std::size_t i = 0; i < statement.parameters.size(); ++i) {
+          statement.bound[i] = query.parameters[statement.parameters[i]].view();
+        }
+      });
+}
+
+Execution::Execution(Session& session, std::string_view sql, std::span<const mapping::Scalar> parameters)
+    : session_(session) {
+  start([&](StatementCache& cache) -> CachedStatement& { return cache.take(sql); },
+        [&](CachedStatement& statement) {
+          if (statement.bound.size() != parameters.size()) {
+            throw_parameter_count(statement.bound.size(), parameters.size());
+          }
+          for (std::size_t i = 0; i < parameters.size(); ++i) statement.bound[i] = parameters[i];
+        });
+}
+
+Execution::~Execution() { close(); }
+
+void Execution::close() noexcept {
+  if (statement_ == nullptr) return;
+  Execution** at = &session_.executions_;
+  while (*at != this) at = &(*at)->next_;
+  *at = next_;
+  session_.link_->statements.give_back(*statement_);
+  statement_ = nullptr;
+}
+
+void Execution::require_open() const {
+  if (statement_ == nullptr) {
+    throw UsageError(
+        "a cursor was read after its transaction had ended; read it before commit(), rollback() and the "
+        "end of the scope");
+  }
+}
+
+bool Execution::fetch() {
+  require_open();
+  const Session::Use use(session_);
+  try {
+    return statement_->statement->fetch(statement_->row);
+  } catch (...) {
+    session_.doom(std::current_exception());
+    throw;
+  }
+}
+
+std::span<const mapping::Scalar> Execution::row() const noexcept { return statement_->row; }
+std::size_t Execution::column_count() const noexcept { return statement_->row.size(); }
+std::string_view Execution::column_name(std::size_t column) const { return statement_->statement->column_name(column); }
+
+void Execution::read(const mapping::EntityTable& table, void* entity) {
+  const mapping::Scalar* value = statement_->row.data();
+  const mapping::Field* field = table.fields.data();
+  try {
+    for (const mapping::Field* const end = field + table.fields.size(); field != end; ++field, ++value) {
+      field->decode(*value, entity);
+    }
+  } catch (const ConversionError& error) {
+    throw_with_column(error, std::string(table.name) + "." + std::string(field->name));
+  }
+}
+
+void Execution::read(std::span<const mapping::FieldType* const> types, void* const* targets) {
+  for (std::size_t i = 0; i < types.size(); ++i) decode(*types[i], statement_->row[i], targets[i], column_name(i));
+}
+
+std::uint64_t Execution::finish() {
+  while (fetch()) {
+  }
+  return statement_->statement->rows_matched();
+}
+
+}  // namespace core_lib::sql::detail

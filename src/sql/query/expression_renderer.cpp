@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sql/query/expression_renderer.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace core_lib::sql::detail {
+namespace {
+
+struct BinaryOperator {
+  std::string_view sql;
+  int precedence;
+};
+
+constexpr int atom = 100;
+constexpr int precedence_not = 3;
+constexpr int precedence_compare = 4;
+
+BinaryOperator binary_operator(Op op) {
+  switch (op) {
+    case Op::logical_or:
+      return {" OR ", 1};
+    case Op::logical_and:
+      return {" AND ", 2};
+    case Op::equal:
+      return {" = ", precedence_compare};
+    case Op::not_equal:
+      return {" <> ", precedence_compare};
+    case Op::less:
+      return {" < ", precedence_compare};
+    case Op::less_equal:
+      return {" <= ", precedence_compare};
+    case Op::greater:
+      return {" > ", precedence_compare};
+    case Op::greater_equal:
+      return {" >= ", precedence_compare};
+    case Op::add:
+      return {" + ", 5};
+    case Op::subtract:
+      return {" - ", 5};
+    case Op::multiply:
+      return {" * ", 6};
+    case Op::divide:
+      return {" / ", 6};
+    default:
+      return {{}, 0};
+  }
+}
+
+std::string_view function_name(Op op) {
+  switch (op) {
+    case Op::count:
+      return "COUNT(";
+    case Op::count_distinct:
+      return "COUNT(DISTINCT ";
+    case Op::sum:
+      return "SUM(";
+    case Op::minimum:
+      return "MIN(";
+    case Op::maximum:
+      return "MAX(";
+    case Op::average:
+      return "AVG(";
+    case Op::lower:
+      return "LOWER(";
+    case Op::upper:
+      return "UPPER(";
+    default:
+      return {};
+  }
+}
+
+// Placeholders are numbered by their place in the text, so that operands are first built as pieces: text, and the
+// parameters between.
+struct Piece {
+  std::string sql;  // '\0' stands where a placeholder will be
+  std::vector<std::uint32_t> parameters;
+  int precedence = atom;
+};
+
+class ExpressionRenderer {
+ public:
+  ExpressionRenderer(const Dialect& dialect, std::uint32_t first_parameter, bool qualify)
+      : dialect_(dialect), parameter_(first_parameter), qualify_(qualify) {}
+
+  Piece run(std::span<const Token> tokens) {
+    for (std::size_t at = 0; at < tokens.size(); ++at) {
+      if (tokens[at].op() == Op::field) {
+        push(column(tokens[++at].column()));
+      } else {
+        step(tokens[at]);
+      }
+    }
+    return pop();
+  }
+
+ private:
+  void push(Piece piece) { stack_.push_back(std::move(piece)); }
+  Piece pop() {
+    Piece piece = std::move(stack_.back());
+    stack_.pop_back();
+    return piece;
+  }
+  std::string column(const ColumnRef& column) const {
+    std::string sql;
+    if (qualify_) {
+      dialect_.quote(sql, column.table().name);
+      sql += '.';
+    }
+    dialect_.quote(sql, field_of(column).name);
+    return sql;
+  }
+  void push(std::string sql) { stack_.push_back({std::move(sql), {}, atom}); }
+
+  static void append(Piece& to, Piece&& operand, int precedence) {
+    const bool parentheses = operand.precedence < precedence;
+    if (parentheses) to.sql += '(';
+    to.sql += operand.sql;
+    if (parentheses) to.sql += ')';
+    to.parameters.insert(to.parameters.end(), operand.parameters.begin(), operand.parameters.end());
+  }
+  void binary(const BinaryOperator& op, bool associative) {
+    Piece right = pop();
+    Piece left = pop();
+    Piece whole{{}, {}, op.precedence};
+    append(whole, std::move(left), op.precedence);
+    whole.sql += op.sql;
+    append(whole, std::move(right), associative ? op.precedence : op.precedence + 1);
+    push(std::move(whole));
+  }
+  void wrap(std::string_view before, std::string_view after, int inner, int outer) {
+    Piece whole{std::string(before), {}, outer};
+    append(whole, pop(), inner);
+    whole.sql += after;
+    push(std::move(whole));
+  }
+  void among(Token token) {
+    std::vector<Piece> values(token.b());
+    for (std::size_t i = values.size(); i-- > 0;) values[i] = pop();
+    if (values.empty()) {  // SQL has no empty list
+      pop();
+      push(token.op() == Op::in ? "1 = 0" : "1 = 1");
+      stack_.back().precedence = precedence_compare;
+      return;
+    }
+    Piece whole{{}, {}, precedence_compare};
+    append(whole, pop(), precedence_compare + 1);
+    whole.sql += token.op() == Op::in ? " IN (" : " NOT IN (";
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (i != 0) whole.sql += ", ";
+      append(whole, std::move(values[i]), 0);
+    }
+    whole.sql += ')';
+    push(std::move(whole));
+  }
+  void between() {
+    Piece high = pop();
+    Piece low = pop();
+    Piece whole{{}, {}, precedence_compare};
+    append(whole, pop(), precedence_compare + 1);
+    whole.sql += " BETWEEN ";
+    append(whole, std::move(low), precedence_compare + 1);
+    whole.sql += " AND ";
+    append(whole, std::move(high), precedence_compare + 1);
+    push(std::move(whole));
+  }
+  void step(Token token) {
+    switch (token.op()) {
+      case Op::parameter:
+        stack_.push_back({std::string(1, '\0'), {parameter_++}, atom});
+        return;
+      case Op::null:
+        push(std::string("NULL"));
+        return;
+      case Op::count_all:
+        push(std::string("COUNT(*)"));
+        return;
+      case Op::is_null:
+        wrap("", " IS NULL", precedence_compare + 1, precedence_compare);
+        return;
+      case Op::is_not_null:
+        wrap("", " IS NOT NULL", precedence_compare + 1, precedence_compare);
+        return;
+      case Op::logical_not:
+        wrap("NOT ", "", precedence_not + 1, precedence_not);
+        return;
+      case Op::ascending:
+        wrap("", " ASC", 0, 0);
+        return;
+      case Op::descending:
+        wrap("", " DESC", 0, 0);
+        return;
+      case Op::like:
+        binary({" LIKE ", precedence_compare}, false);
+        stack_.back().sql += " ESCAPE '!'";
+        return;
+      case Op::in:
+      case Op::not_in:
+        among(token);
+        return;
+      case Op::between:
+        between();
+        return;
+      case Op::logical_and:
+      case Op::logical_or:
+        binary(binary_operator(token.op()), true);
+        return;
+      default:
+        break;
+    }
+    if (const std::string_view name = function_name(token.op()); !name.empty()) {
+      wrap(name, ")", 0, atom);
+    } else {
+      binary(binary_operator(token.op()), false);
+    }
+  }
+
+  const Dialect& dialect_;
+  std::uint32_t parameter_;
+  bool qualify_;
+  std::vector<Piece> stack_;
+};
+
+}  // namespace
+
+const mapping::Field& field_of(const ColumnRef& column) { return column.table().fields[column.field()]; }
+
+void render_expression(const Dialect& dialect, std::span<const Token> tokens, std::uint32_t first_parameter,
+                       bool qualify, Rendered& out) {
+  const Piece piece = ExpressionRenderer(dialect, first_parameter, qualify).run(tokens);
+  std::size_t next = 0;
+  for (const char c : piece.sql) {
+    if (c != '\0') {
+      out.sql += c;
+      continue;
+    }
+    out.parameters.push_back(piece.parameters[next++]);
+    dialect.placeholder(out.sql, out.parameters.size());
+  }
+}
+
+}  // namespace core_lib::sql::detail

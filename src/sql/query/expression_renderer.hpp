@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "sql/query/renderer.hpp"
+
+namespace core_lib::sql::detail {
+
+[[nodiscard]] const mapping::Field& field_of(const ColumnRef& column);
+
+/// Appends an expression to `out`.
+/// @param first_parameter  number of the expression's first parameter
+/// @param qualify          write columns with their tables
+void render_expression(const Dialect& dialect, std::span<const Token> tokens, std::uint32_t first_parameter,
+                       bool qualify, Rendered& out);
+
+}  // namespace core_lib::sql::detail

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sql/query/renderer.hpp"
+
+#include <string_view>
+#include <utility>
+
+#include "core_lib/error/error.hpp"
+
+#include "sql/query/expression_renderer.hpp"
+
+namespace core_lib::sql::detail {
+namespace {
+
+struct Section {
+  Op op;
+  std::span<const Token> tokens;
+  std::uint32_t first_parameter;
+};
+
+class Renderer {
+ public:
+  Renderer(const Dialect& dialect, std::span<const Token> shape)
+      : dialect_(dialect), statement_(shape[0]), table_(shape[1].table().table()), out_() {
+    for (std::size_t at = 2; at < shape.size();) {
+      const Token head = shape[at];
+      sections_.push_back({head.op(), shape.subspan(at + 1, head.a()), head.b()});
+      at += 1U + head.a();
+      if (head.op() == Op::join || head.op() == Op::left_join) qualify_ = true;
+    }
+  }
+
+  Rendered run() && {
+    switch (statement_.op()) {
+      case Op::select:
+        select();
+        break;
+      case Op::count_rows:
+        count_rows();
+        break;
+      case Op::exists:
+        text("SELECT EXISTS(SELECT 1");
+        from_where();
+        text(")");
+        break;
+      case Op::update:
+        update();
+        break;
+      case Op::remove:
+        text("DELETE FROM ");
+        name(table_.name);
+        clauses(Op::where, " WHERE ", " AND ");
+        break;
+      case Op::insert:
+        insert();
+        break;
+      case Op::insert_returning:
+        insert();
+        text(" RETURNING ");
+        name(key_field().name);
+        break;
+      case Op::get:
+        text("SELECT ");
+        all_fields();
+        text(" FROM ");
+        name(table_.name);
+        by_key();
+        break;
+      case Op::save:
+        save();
+        break;
+      default:
+        break;
+    }
+    return std::move(out_);
+  }
+
+ private:
+  void text(std::string_view sql) { out_.sql += sql; }
+  void name(std::string_view identifier) { dialect_.quote(out_.sql, identifier); }
+  void placeholder(std::uint32_t parameter) {
+    out_.parameters.push_back(parameter);
+    dialect_.placeholder(out_.sql, out_.parameters.size());
+  }
+  const mapping::Field& key_field() const { return table_.fields[table_.key[0]]; }
+  bool has(Op op) const {
+    for (const Section& section : sections_) {
+      if (section.op == op) return true;
+    }
+    return false;
+  }
+  bool is_key(std::size_t field) const {
+    for (const std::size_t key : table_.key) {
+      if (key == field) return true;
+    }
+    return false;
+  }
+
+  void expression(std::span<const Token> tokens, std::uint32_t first_parameter) {
+    render_expression(dialect_, tokens, first_parameter, qualify_, out_);
+  }
+  void clauses(Op op, std::string_view before, std::string_view between) {
+    bool first = true;
+    for (const Section& section : sections_) {
+      if (section.op != op) continue;
+      text(first ? before : between);
+      first = false;
+      expression(section.tokens, section.first_parameter);
+    }
+  }
+  void all_fields() {
+    bool first = true;
+    for (const mapping::Field& field : table_.fields) {
+      if (!std::exchange(first, false)) text(", ");
+      if (qualify_) {
+        name(table_.name);
+        text(".");
+      }
+      name(field.name);
+    }
+  }
+  void from_where() {
+    text(" FROM ");
+    name(table_.name);
+    for (const Section& section : sections_) {
+      if (section.op != Op::join && section.op != Op::left_join) continue;
+      text(section.op == Op::join ? " JOIN " : " LEFT JOIN ");
+      name(section.tokens[0].table().table().name);
+      text(" ON ");
+      expression(section.tokens.subspan(1), section.first_parameter);
+    }
+    clauses(Op::where, " WHERE ", " AND ");
+    clauses(Op::group_by, " GROUP BY ", ", ");
+    clauses(Op::order_by, " ORDER BY ", ", ");
+    limits();
+  }
+  void limits() {
+    const Section* limit = last(Op::limit);
+    const Section* offset = last(Op::offset);
+    if (limit) {
+      text(" LIMIT ");
+      placeholder(limit->first_parameter);
+    } else if (offset) {
+      text(dialect_.no_limit());
+    }
+    if (offset) {
+      text(" OFFSET ");
+      placeholder(offset->first_parameter);
+    }
+  }
+  // The tightest of several would need both; the last one said is what a reader expects.
+  const Section* last(Op op) const {
+    const Section* found = nullptr;
+    for (const Section& section : sections_) {
+      if (section.op == op) found = &section;
+    }
+    return found;
+  }
+  void select() {
+    text(has(Op::distinct) ? "SELECT DISTINCT " : "SELECT ");
+    if (has(Op::column)) {
+      clauses(Op::column, "", ", ");
+    } else {
+      all_fields();
+    }
+    from_where();
+  }
+  void count_rows() {
+    if (has(Op::limit) || has(Op::offset) || has(Op::group_by) || has(Op::distinct)) {
+      text("SELECT COUNT(*) FROM (");
+      select();
+      text(") AS counted");
+      return;
+    }
+    text("SELECT COUNT(*)");
+    from_where();
+  }
+  void update() {
+    text("UPDATE ");
+    name(table_.name);
+    bool first = true;
+    for (const Section& section : sections_) {
+      if (section.op != Op::assign) continue;
+      text(std::exchange(first, false) ? " SET " : ", ");
+      name(field_of(section.tokens[1].column()).name);
+      text(" = ");
+      expression(section.tokens.subspan(2), section.first_parameter);
+    }
+    clauses(Op::where, " WHERE ", " AND ");
+  }
+  void insert() {
+    const bool with_key = statement_.b() != 0;
+    text("INSERT INTO ");
+    name(table_.name);
+    bool first = true;
+    for (std::size_t i = 0; i < table_.fields.size(); ++i) {
+      if (!with_key && is_key(i)) continue;
+      text(std::exchange(first, false) ? " (" : ", ");
+      name(table_.fields[i].name);
+    }
+    if (first) {
+      text(" DEFAULT VALUES");
+      return;
+    }
+    text(") VALUES ");
+    const std::size_t columns = table_.fields.size() - (with_key ? 0 : table_.key.size());
+    std::uint32_t parameter = 0;
+    for (std::size_t row = 0; row < statement_.a(); ++row) {
+      text(row == 0 ? "(" : ", (");
+      for (std::size_t column = 0; column < columns; ++column) {
+        if (column != 0) text(", ");
+        placeholder(parameter++);
+      }
+      text(")");
+    }
+  }
+  void by_key() {
+    std::uint32_t parameter = 0;
+    for (const std::size_t key : table_.key) {
+      text(parameter == 0 ? " WHERE " : " AND ");
+      name(table_.fields[key].name);
+      text(" = ");
+      placeholder(parameter++);
+    }
+  }
+  void save() {
+    text("UPDATE ");
+    name(table_.name);
+    bool first = true;
+    std::uint32_t parameter = static_cast<std::uint32_t>(table_.key.size());
+    for (std::size_t i = 0; i < table_.fields.size(); ++i) {
+      if (is_key(i)) continue;
+      text(std::exchange(first, false) ? " SET " : ", ");
+      name(table_.fields[i].name);
+      text(" = ");
+      placeholder(parameter++);
+    }
+    by_key();
+  }
+
+  const Dialect& dialect_;
+  Token statement_;
+  const mapping::EntityTable& table_;
+  std::vector<Section> sections_;
+  bool qualify_ = false;
+  Rendered out_;
+};
+
+}  // namespace
+
+Rendered render(const Dialect& dialect, std::span<const Token> shape) { return Renderer(dialect, shape).run(); }
+
+}  // namespace core_lib::sql::detail

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core_lib/sql/dialect.hpp"
+#include "core_lib/sql/driver/connection.hpp"
+#include "core_lib/sql/query/token.hpp"
+
+namespace core_lib::sql::detail {
+
+/// A prepared statement with all that running it again needs.
+struct CachedStatement {
+  std::string key;  ///< The bytes of a shape, or SQL text.
+  std::string sql;
+  std::unique_ptr<driver::Statement> statement;
+  std::vector<std::uint32_t> parameters;  ///< As Rendered::parameters; empty for SQL text.
+  std::vector<mapping::Scalar> bound;     ///< Room for one execution.
+  std::vector<mapping::Scalar> row;       ///< Room for one row.
+  bool in_use = false;
+  bool cached = true;  ///< False: it ends with its execution.
+};
+
+/// The prepared statements of one connection, the least recently used one making room.
+/// Thread safety: none, as the connection's.
+class StatementCache {
+ public:
+  StatementCache(driver::Connection& connection, const Dialect& dialect, std::size_t capacity = 256)
+      : connection_(connection), dialect_(dialect), capacity_(capacity) {}
+
+  /// Hands out the statement for a shape or text, marked as in use. Errors: as Connection::prepare().
+  [[nodiscard]] CachedStatement& take(std::span<const Token> shape);
+  [[nodiscard]] CachedStatement& take(std::string_view sql);
+  /// Ends its execution.
+  void give_back(CachedStatement& statement) noexcept;
+  [[nodiscard]] std::size_t size() const noexcept { return statements_.size(); }
+
+ private:
+  using List = std::list<CachedStatement>;
+
+  CachedStatement* find(std::string_view key);
+  CachedStatement& insert(std::string_view key, std::string sql, std::vector<std::uint32_t> parameters);
+  void make_room();
+
+  driver::Connection& connection_;
+  const Dialect& dialect_;
+  std::size_t capacity_;
+  List statements_;  // the most recently used first
+  std::unordered_map<std::string_view, List::iterator> index_;
+  List uncached_;  // second executions of statements that are in use
+};
+
+}  // namespace core_lib::sql::detail
