@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "user.hpp"
+
+// [quote data access]
+class UserDataAccess : public core_lib::DataAccess {
+ public:
+  explicit UserDataAccess(std::shared_ptr<core_lib::SqlConnectionRegistry> db) : db_(std::move(db)) {
+    db_->create_db<User>();
+  }
+
+  User create(User user) const {  // 409 when there is a user with this email
+    return core_lib::DuplicateErrorHandler("user {} exists", user.email)(
+        [&] { return db_->with([&](core_lib::sql::Session& session) { return session.add(std::move(user)); }); });
+  }
+
+  User get(std::int64_t user_id) const {  // 404 when there is no such user
+    return core_lib::NotFoundErrorHandler("user {}", user_id)(
+        [&] { return db_->with([&](core_lib::sql::Session& session) { return session.query<User>().get(user_id); }); });
+  }
+
+  std::vector<User> all() const {
+    return db_->with([](core_lib::sql::Session& session) { return session.query<User>().order_by(users::id).all(); });
+  }
+
+  std::size_t update(std::int64_t user_id, std::string name) const {
+    return db_->with([&](core_lib::sql::Session& session) {
+      return session.query<User>().filter(users::id == user_id).update(users::name = std::move(name));
+    });  // the commit is acknowledged here, or this throws
+  }
+
+ private:
+  std::shared_ptr<core_lib::SqlConnectionRegistry> db_;
+};
+// [/quote]

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "user_data_access.hpp"
+
+// [quote service]
+class UserService : public core_lib::Service {
+ public:
+  explicit UserService(UserDataAccess users) : users_(std::move(users)) {}
+
+  User sign_up(std::string email) const { return users_.create({.email = std::move(email)}); }
+  User get(std::int64_t user_id) const { return users_.get(user_id); }
+  std::vector<User> all() const { return users_.all(); }
+
+  User rename(std::int64_t user_id, std::string name) const {
+    users_.update(user_id, std::move(name));
+    return users_.get(user_id);
+  }
+
+ private:
+  UserDataAccess users_;
+};
+// [/quote]

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "user_service.hpp"
+
+// [quote core lib]
+class YourCoreLib : public core_lib::CoreLib {
+ public:
+  explicit YourCoreLib(const core_lib::Config& config)
+      : user(UserDataAccess(
+            core_lib::instantiate_config<core_lib::SqlConnectionRegistry>(config.at("core_lib.data.db")))) {}
+
+  UserService user;
+};
+// [/quote]
