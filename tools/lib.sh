@@ -3,7 +3,7 @@
 
 # --- Packages: one list per purpose, by their Debian 12 names ---
 packages_run=(g++ cmake ninja-build pkg-config libsqlite3-dev libyaml-dev libspdlog-dev libfmt-dev libsimdjson-dev iso-codes)
-packages_test=("${packages_run[@]}" python3 libgtest-dev libgmock-dev)
+packages_test=("${packages_run[@]}" python3 libgtest-dev libgmock-dev memcached)
 packages_docs=(doxygen python3)
 packages_benchmark=("${packages_run[@]}" python3 libbenchmark-dev)
 packages_ci=("${packages_test[@]}" "${packages_docs[@]}" git clang-19 clang-format-19 libclang-rt-19-dev llvm-19)
@@ -11,7 +11,7 @@ packages_ci=("${packages_test[@]}" "${packages_docs[@]}" git clang-19 clang-form
 # has_package NAME: true when what the package brings is there, wherever it came from.
 has_package() {
   case $1 in
-    g++ | cmake | pkg-config | python3 | doxygen | git | clang-19 | clang-format-19) command -v "$1" ;;
+    g++ | cmake | pkg-config | python3 | doxygen | git | memcached | clang-19 | clang-format-19) command -v "$1" ;;
     ninja-build) command -v ninja ;;
     libsqlite3-dev) pkg-config --exists sqlite3 || debian_has "$1" ;;
     libyaml-dev) pkg-config --exists yaml-0.1 || debian_has "$1" ;;

@@ -63,9 +63,7 @@ class ConnectionContract : public ::testing::Test {
     EXPECT_TRUE(context.kept(1000));
     EXPECT_EQ(context.held(), 0);
   }
-  void expect_discarded(int number) {
-    EXPECT_FALSE(Context::transactional && context.kept(number));
-  }
+  void expect_discarded(int number) { EXPECT_FALSE(Context::transactional && context.kept(number)); }
 
   Context context;
 };
