@@ -8,6 +8,11 @@ packages_docs=(doxygen python3)
 packages_benchmark=("${packages_run[@]}" python3 libbenchmark-dev)
 packages_ci=("${packages_test[@]}" "${packages_docs[@]}" git clang-19 clang-format-19 libclang-rt-19-dev llvm-19)
 
+# Packages of servers are not installed but unpacked here, so that nothing starts with the machine.
+packages_unpacked=" memcached "
+servers=$PWD/build/servers
+PATH=$servers/usr/bin:$PATH
+
 # has_package NAME: true when what the package brings is there, wherever it came from.
 has_package() {
   case $1 in
@@ -40,10 +45,10 @@ missing_packages() {
 
 # install_packages NAME...: brings what is missing, or says what is and why it was not brought.
 install_packages() {
-  local missing root=()
+  local missing
   mapfile -t missing < <(missing_packages "$@")
   if [ ${#missing[@]} -eq 0 ]; then
-    echo "everything needed is installed"
+    echo "everything needed is there"
     return 0
   fi
   echo "missing (by their Debian 12 names): ${missing[*]}"
@@ -55,18 +60,39 @@ install_packages() {
     echo "This is not Debian: install what these packages hold with this system's own tools and run this again."
     return 1
   fi
-  if [ "$(id -u)" != 0 ]; then
-    if ! command -v sudo >/dev/null; then
-      echo "Installing takes root or sudo. Run this as root: apt-get install --no-install-recommends ${missing[*]}"
-      return 1
-    fi
-    root=(sudo)
-  fi
-  "${root[@]}" apt-get -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 update -qq || return
-  "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 \
-    install -y -qq --no-install-recommends "${missing[@]}" || return
+  bring_packages "${missing[@]}" || return
   mapfile -t missing < <(missing_packages "$@")
   [ ${#missing[@]} -eq 0 ] || { echo "still missing after the installation: ${missing[*]}"; return 1; }
+}
+
+bring_packages() {
+  local name installed=() unpacked=()
+  for name in "$@"; do
+    case $packages_unpacked in
+      *" $name "*) unpacked+=("$name") ;;
+      *) installed+=("$name") ;;
+    esac
+  done
+  as_root apt-get -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 update -qq || return
+  if [ ${#installed[@]} -gt 0 ]; then
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 \
+      install -y -qq --no-install-recommends "${installed[@]}" || return
+  fi
+  for name in "${unpacked[@]}"; do
+    mkdir -p "$servers" && (cd "$servers" && apt-get -o Acquire::Retries=3 -qq download "$name") &&
+      dpkg-deb -x "$servers/$name"_*.deb "$servers" || return
+  done
+}
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    echo "This takes root or sudo: $*"
+    return 1
+  fi
 }
 
 # --- Steps ---
