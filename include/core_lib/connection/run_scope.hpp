@@ -50,14 +50,16 @@ auto run_scope(Connection& connection, Fn&& fn, Logger* logger = nullptr)
     -> detail::scope_result_t<typename Connection::client_type, Fn> {
   using Client = typename Connection::client_type;
   using Result = detail::scope_result_t<Client, Fn>;
-  Client& client = connection.enter();
-  if constexpr (std::is_void_v<Result>) {
-    detail::run_body<Result>(connection, client, fn, logger);
-    connection.exit(nullptr);
-  } else {
-    Result result = detail::run_body<Result>(connection, client, fn, logger);
-    connection.exit(nullptr);
-    return result;
+  if constexpr (detail::check_scope_body<Client, Fn>()) {
+    Client& client = connection.enter();
+    if constexpr (std::is_void_v<Result>) {
+      detail::run_body<Result>(connection, client, fn, logger);
+      connection.exit(nullptr);
+    } else {
+      Result result = detail::run_body<Result>(connection, client, fn, logger);
+      connection.exit(nullptr);
+      return result;
+    }
   }
 }
 

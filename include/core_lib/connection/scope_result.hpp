@@ -27,34 +27,43 @@ inline constexpr bool is_scope_bound<Template<T, size>> = is_scope_bound<T>;
 namespace detail {
 
 template <class Client, class Fn>
+concept ScopeBody = requires(Fn& fn, Client& client) { fn(client); };
+
+template <class Client, class Fn>
 struct ScopeResult {
-  static_assert(sizeof(Fn) == 0,
-                "with(fn): fn must take the client by reference, as in with([&](Client& client) { ... })");
   using type = void;
 };
-
 template <class Client, class Fn>
-  requires requires(Fn& fn, Client& client) { fn(client); }
+  requires ScopeBody<Client, Fn>
 struct ScopeResult<Client, Fn> {
   using type = decltype(std::declval<Fn&>()(std::declval<Client&>()));
-  using value = std::remove_cvref_t<type>;
-  static constexpr bool is_client = std::is_class_v<Client> && std::is_same_v<std::remove_cv_t<Client>, value>;
-  static constexpr bool is_client_pointer =
-      std::is_pointer_v<value> &&
-      std::is_same_v<std::remove_cv_t<Client>, std::remove_cv_t<std::remove_pointer_t<value>>>;
-
-  static_assert(!std::is_reference_v<type>,
-                "with(fn): fn must not return a reference, since what it refers to may end with the scope");
-  static_assert(!is_client && !is_client_pointer,
-                "with(fn): fn must not return the client or a pointer to it, since the client ends with the scope");
-  static_assert(is_client || is_client_pointer || !is_scope_bound<value>,
-                "with(fn): fn must not return a live cursor or anything else that is bound to the scope; "
-                "read it into a container of values first");
 };
 
-/// What `fn(client)` returns; refuses at compile time what must not leave the scope.
+/// What `fn(client)` returns.
 template <class Client, class Fn>
 using scope_result_t = typename ScopeResult<Client, std::remove_reference_t<Fn>>::type;
+
+/// Refuses at compile time, in one sentence, what must not leave the scope; true where `fn` can be called.
+template <class Client, class Fn>
+consteval bool check_scope_body() {
+  using Result = scope_result_t<Client, Fn>;
+  using Value = std::remove_cvref_t<Result>;
+  using Pointee = std::remove_cv_t<std::remove_pointer_t<Value>>;
+  constexpr bool is_body = ScopeBody<Client, std::remove_reference_t<Fn>>;
+  constexpr bool is_client = std::is_class_v<Client> && std::is_same_v<std::remove_cv_t<Client>, Value>;
+  constexpr bool is_pointer = std::is_pointer_v<Value> && std::is_same_v<std::remove_cv_t<Client>, Pointee>;
+  constexpr bool is_bound = !std::is_reference_v<Result> && !is_client && !is_pointer && is_scope_bound<Value>;
+
+  static_assert(is_body, "with(fn): fn must take the client by reference, as in with([&](Client& client) { ... })");
+  static_assert(!std::is_reference_v<Result>,
+                "with(fn): fn must not return a reference, since what it refers to may end with the scope");
+  static_assert(std::is_reference_v<Result> || (!is_client && !is_pointer),
+                "with(fn): fn must not return the client or a pointer to it, since the client ends with the scope");
+  static_assert(!is_bound,
+                "with(fn): fn must not return a live cursor or anything else that is bound to the scope; "
+                "read it into a container of values first");
+  return is_body;
+}
 
 }  // namespace detail
 }  // namespace core_lib

@@ -41,14 +41,12 @@ class MessageArgument {
     } else if constexpr (std::is_floating_point_v<T>) {
       number_ = static_cast<double>(value);
       kind_ = Kind::number;
+    } else if constexpr (std::is_pointer_v<T> && std::is_convertible_v<T, std::string_view>) {
+      set_text(value == nullptr ? std::string_view("null") : std::string_view(value));
+    } else if constexpr (std::is_convertible_v<const T&, std::string_view>) {
+      set_text(value);
     } else {
-      static_assert(std::is_convertible_v<const T&, std::string_view>,
-                    "an argument of an error message must be a number, a bool, an enum or text");
-      if constexpr (std::is_pointer_v<T>) {
-        set_text(value == nullptr ? std::string_view("null") : std::string_view(value));
-      } else {
-        set_text(value);
-      }
+      static_assert(sizeof(T) == 0, "an argument of an error message must be a number, a bool, an enum or text");
     }
   }
 

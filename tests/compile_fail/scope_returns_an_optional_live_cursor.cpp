@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <optional>
+
+#include "core_lib/connection/object_connection_registry.hpp"
+
+struct Session {
+  int number = 0;
+};
+struct Cursor {
+  using is_scope_bound = void;
+};
+
+void use(core_lib::ObjectConnectionRegistry<Session>& sessions) {
+  (void)sessions.with([](Session&) { return std::optional<Cursor>(); });
+}

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core_lib/connection/object_connection_registry.hpp"
+
+struct Session {
+  int number = 0;
+};
+
+void use(core_lib::ObjectConnectionRegistry<Session>& sessions) {
+  (void)sessions.with([](Session& session) { return session; });
+}
