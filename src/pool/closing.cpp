@@ -12,7 +12,7 @@ void PoolCore::refuse_if_closed(std::source_location where) const {
 }
 
 void PoolCore::invalidate() {
-  const std::scoped_lock lock(mutex_);
+  Lock lock(*this);
   ++generation_;
   bury_idle();
   hire_connectors();
@@ -37,13 +37,13 @@ void PoolCore::shut(Lock& lock) {
 }
 
 void PoolCore::close(Deadline deadline) {
-  Lock lock(mutex_);
+  Lock lock(*this);
   if (closed_) return;
   shut(lock);
   while (!is_drained()) {
-    const bool waits_for_itself = !active_.empty() && crew_.empty() && holds_all(std::this_thread::get_id());
+    const bool waits_for_itself = !active_.empty() && crew_.empty() && holds_all(thread_number());
     if (waits_for_itself && deadline.is_never()) throw_still_held(lock, true);
-    if (!clock_.wait_until(drained_, lock, deadline) && !is_drained()) throw_still_held(lock, false);
+    if (!lock.wait(drained_, deadline) && !is_drained()) throw_still_held(lock, false);
   }
   Slots graves;  // of borrowers who found theirs dead meanwhile
   graves.swap(graveyard_);
@@ -58,15 +58,16 @@ bool PoolCore::close_returned(Lock& lock, Slot& slot) noexcept {
   slot.resource.reset();
   lock.lock();
   ++counts_.closes;
+  counts_.acquired += slot.uses;
   active_.erase(slot.self);
   drained_.notify_all();
   return active_.empty();
 }
 
 void PoolCore::retire(std::unique_ptr<PoolCore> core) noexcept {
-  Lock lock(core->mutex_);
+  Lock lock(*core);
   if (!core->closed_) core->shut(lock);
-  core->crew_.join(lock);
+  core->crew_.join(lock.mutex());
   PoolCore& kept = *core;
   if (!kept.active_.empty()) kept.self_ = std::move(core);
 }

@@ -33,7 +33,7 @@ Slot& PoolCore::connect_here(Lock& lock, Deadline until, std::source_location wh
     std::rethrow_exception(opened.failure);
   }
   refuse_if_closed(where);  // closed meanwhile: open() has closed what it opened
-  Slot& slot = lend(opened.slots, opened.slots.front(), clock_.now(), where, std::this_thread::get_id());
+  Slot& slot = lend(opened.slots, opened.slots.front(), {where, thread_number(), clock_.now()});
   hire_housekeeper();
   return slot;
 }
@@ -113,7 +113,7 @@ bool PoolCore::hire_connectors() noexcept {
 }
 
 void PoolCore::run_connector() {
-  Lock lock(mutex_);
+  Lock lock(*this);
   while (attempts_ < wanted_attempts()) attempt(lock);
   --connectors_;
 }

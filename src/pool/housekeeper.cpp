@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include "pool/pool_core.hpp"
 
 namespace core_lib::pool::detail {
@@ -16,7 +14,7 @@ void PoolCore::hire_housekeeper() noexcept {
 }
 
 void PoolCore::run_housekeeper() {
-  Lock lock(mutex_);
+  Lock lock(*this);
   while (!closed_) {
     const auto now = clock_.now();
     trim(now);
@@ -25,7 +23,7 @@ void PoolCore::run_housekeeper() {
     graves.swap(graveyard_);
     const std::vector<Holder> leaks = find_leaks(now);
     if (graves.empty() && leaks.empty()) {
-      clock_.wait_until(housekeeper_, lock, next_round(now));
+      lock.wait(housekeeper_, next_round(now));
       continue;
     }
     lock.unlock();
@@ -49,9 +47,9 @@ std::vector<Holder> PoolCore::find_leaks(Clock::time_point now) {
   std::vector<Holder> leaks;
   if (options_.leak_threshold.count() == 0) return leaks;
   for (Slot& slot : active_) {
-    if (now - slot.leased_at < options_.leak_threshold) break;
-    if (slot.reported) continue;
-    leaks.push_back({slot.where, slot.holder, slot.leased_at});
+    const Holder holder = slot.holder();
+    if (slot.reported || now - holder.since < options_.leak_threshold) continue;
+    leaks.push_back(holder);
     slot.reported = true;
     ++counts_.leaks;
   }
@@ -72,8 +70,10 @@ Deadline PoolCore::next_round(Clock::time_point now) const {
     for (const Slot& slot : idle_) at(slot.expires_at);
   }
   if (options_.leak_threshold.count() > 0) {
-    const auto first = std::find_if(active_.begin(), active_.end(), [](const Slot& slot) { return !slot.reported; });
-    at((first == active_.end() ? now : first->leased_at) + options_.leak_threshold);
+    at(now + options_.leak_threshold);
+    for (const Slot& slot : active_) {
+      if (!slot.reported) at(slot.holder().since + options_.leak_threshold);
+    }
   }
   if (idle_.size() < options_.min_idle && refill_not_before_ > now) at(refill_not_before_);
   return next;
@@ -83,6 +83,7 @@ Deadline PoolCore::next_round(Clock::time_point now) const {
 void PoolCore::bury(Slots& from, Slot& slot) noexcept {
   graveyard_.splice(graveyard_.end(), from, slot.self);
   ++counts_.closes;
+  counts_.acquired += slot.uses;
   if (closed_) {
     drained_.notify_all();
     return;

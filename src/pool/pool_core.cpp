@@ -38,7 +38,7 @@ PoolCore::PoolCore(std::shared_ptr<const PoolSetup> setup, bool closed)
       closed_(closed),
       jitter_(first_jitter()),
       crew_(mutex_, drained_) {
-  const std::scoped_lock lock(mutex_);
+  Lock lock(*this);
   hire_housekeeper();
 }
 
@@ -46,42 +46,56 @@ std::unique_ptr<PoolCore> PoolCore::successor() const {
   return std::make_unique<PoolCore>(setup_, closed_);  // threads that could write closed_ are not in this process
 }
 
-bool PoolCore::is_ready(const Slot& slot, Clock::time_point now) const noexcept {
-  return now < slot.expires_at && now - slot.idle_since < check_after_;
-}
-
-Slot& PoolCore::lend(Slots& from, Slot& slot, Clock::time_point now, std::source_location where,
-                     std::thread::id holder) {
-  active_.splice(active_.end(), from, slot.self);
-  slot.leased_at = now;
-  slot.where = where;
-  slot.holder = holder;
-  ++counts_.acquired;
-  if (options_.min_idle > 0) hire_connectors();  // one less is ready
-  return slot;
-}
-
-Slot& PoolCore::acquire(Deadline deadline, std::source_location where) {
-  const auto now = clock_.coarse_now();
-  {
-    const std::scoped_lock lock(mutex_);
-    if (!idle_.empty() && is_ready(idle_.back(), now)) {
-      return lend(idle_, idle_.back(), now, where, std::this_thread::get_id());
-    }
+/// Opens the gate where whoever comes through it changes nothing for others: nobody waits, no watch is kept over
+/// leases, and no spare one has to be opened in place of the one that goes.
+void PoolCore::open_gate() noexcept {
+  if (closed_ || !waiters_.empty() || options_.leak_threshold.count() > 0) return;
+  if (idle_.size() <= options_.min_idle && options_.min_idle > 0 && total() < options_.max_size) return;
+  if (idle_.empty()) {
+    gate_.open(nullptr);
+    return;
   }
-  return acquire_slowly(deadline, where);
+  Slot& slot = idle_.back();
+  active_.splice(active_.end(), idle_, slot.self);
+  gate_.open(&slot);
 }
 
-Slot& PoolCore::acquire_slowly(Deadline deadline, std::source_location where) {
+void PoolCore::shut_gate() noexcept {
+  if (Slot* slot = gate_.shut()) put_back(*slot);
+}
+
+/// Makes a slot idle that was in the gate.
+void PoolCore::put_back(Slot& slot) noexcept {
+  if (slot.generation == generation_ && !closed_) {
+    idle_.splice(idle_.end(), active_, slot.self);
+  } else {
+    bury(active_, slot);
+  }
+}
+
+Slot& PoolCore::lend(Slots& from, Slot& slot, const Holder& holder) {
+  active_.splice(active_.end(), from, slot.self);
+  if (options_.min_idle > 0) hire_connectors();  // one less is ready
+  return slot.lease(holder);
+}
+
+/// @param passed  came through the gate, but has to be looked at first; or null
+Slot& PoolCore::acquire_locked(Slot* passed, const Holder& me, Deadline deadline) {
+  Lock lock(*this);
+  if (passed != nullptr) put_back(*passed);
+  if (!idle_.empty() && is_ready(idle_.back(), me.since)) return lend(idle_, idle_.back(), me);
+  return acquire_slowly(lock, deadline, me.where);
+}
+
+Slot& PoolCore::acquire_slowly(Lock& lock, Deadline deadline, std::source_location where) {
   const Deadline until = deadline.sooner(Deadline::from(clock_.now(), options_.acquire_timeout));
   bool was_first = false;
-  Lock lock(mutex_);
   for (;;) {
     refuse_if_closed(where);
     Slot* slot = take_idle(clock_.now(), where);
     if (slot == nullptr) {
       const bool room = total() < max_total_;
-      const bool nothing_comes_back = holds_all(std::this_thread::get_id());
+      const bool nothing_comes_back = holds_all(thread_number());
       if (!room && nothing_comes_back) throw_self_wait(lock, where);
       if (room && nothing_comes_back && waiters_.empty()) return connect_here(lock, until, where);
       slot = &wait_in_line(lock, until, where, was_first);
@@ -94,7 +108,7 @@ Slot& PoolCore::acquire_slowly(Deadline deadline, std::source_location where) {
 
 Slot* PoolCore::try_acquire(std::source_location where) {
   const Deadline until = Deadline::from(clock_.now(), options_.acquire_timeout);
-  Lock lock(mutex_);
+  Lock lock(*this);
   refuse_if_closed(where);
   while (Slot* slot = take_idle(clock_.now(), where)) {
     if (is_alive(lock, *slot, until)) return slot;
@@ -105,7 +119,7 @@ Slot* PoolCore::try_acquire(std::source_location where) {
 Slot* PoolCore::take_idle(Clock::time_point now, std::source_location where) {
   while (!idle_.empty()) {
     Slot& slot = idle_.back();
-    if (now < slot.expires_at) return &lend(idle_, slot, now, where, std::this_thread::get_id());
+    if (now < slot.expires_at) return &lend(idle_, slot, {where, thread_number(), now});
     bury(idle_, slot);
   }
   return nullptr;
@@ -125,7 +139,7 @@ bool PoolCore::is_alive(Lock& lock, Slot& slot, Deadline until) {
   lock.lock();
   if (alive) return true;
   ++counts_.failed_checks;
-  --counts_.acquired;
+  slot.uses.store(slot.uses - 1);
   bury(active_, slot);
   // A check that the borrower's own deadline cut short says nothing about the others.
   if (!until.expired(clock_.now())) {
@@ -136,22 +150,22 @@ bool PoolCore::is_alive(Lock& lock, Slot& slot, Deadline until) {
   return false;
 }
 
-bool PoolCore::holds_all(std::thread::id thread) const noexcept {
+bool PoolCore::holds_all(ThreadNumber thread) const noexcept {
   return connecting_ == 0 &&
-         std::all_of(active_.begin(), active_.end(), [thread](const Slot& slot) { return slot.holder == thread; });
+         std::all_of(active_.begin(), active_.end(), [thread](const Slot& slot) { return slot.thread == thread; });
 }
 
 /// @param was_first  got one that was dead, and goes back to its place
 Slot& PoolCore::wait_in_line(Lock& lock, Deadline until, std::source_location where, bool was_first) {
   Waiter me;
-  me.where = where;
+  me.holder = {where, thread_number(), {}};
   waiters_.insert(was_first ? waiters_.begin() : waiters_.end(), &me);
   if (!hire_connectors()) {
     std::erase(waiters_, &me);
     return connect_here(lock, until, where);
   }
   while (!me.is_served()) {
-    if (clock_.wait_until(me.woken, lock, until) || me.is_served()) continue;
+    if (lock.wait(me.woken, until) || me.is_served()) continue;
     std::erase(waiters_, &me);
     throw_timeout(lock, where);
   }
@@ -163,12 +177,14 @@ Slot& PoolCore::wait_in_line(Lock& lock, Deadline until, std::source_location wh
 void PoolCore::serve(Slots& from, Slot& slot, Clock::time_point now) {
   if (waiters_.empty()) {
     slot.idle_since = now;
+    slot.thread.store(0, std::memory_order_relaxed);
     idle_.splice(idle_.end(), from, slot.self);
     return;
   }
   Waiter& waiter = *waiters_.front();
   waiters_.pop_front();
-  waiter.slot = &lend(from, slot, now, waiter.where, waiter.thread);
+  waiter.holder.since = now;
+  waiter.slot = &lend(from, slot, waiter.holder);
   waiter.woken.notify_one();  // under the mutex: the waiter, and its condition, end as soon as it is free
 }
 
@@ -177,22 +193,9 @@ bool PoolCore::is_reusable(const Slot& slot, Clock::time_point now) const noexce
   return !surplus && slot.generation == generation_ && now < slot.expires_at;
 }
 
-bool PoolCore::reset(Slot& slot) noexcept {
-  if (slot.discarded) return false;
-  if (!setup_->hooks.reset) return true;
-  try {
-    return setup_->hooks.reset(slot.resource.get());
-  } catch (...) {
-    return false;  // whatever it threw: the resource is not used again
-  }
-}
-
-void PoolCore::give_back(Slot& slot) noexcept {
-  if (is_foreign()) return;  // it belongs to the parent process
-  const bool clean = reset(slot);
-  const auto now = clock_.coarse_now();
+void PoolCore::give_back_locked(Slot& slot, bool clean, Clock::time_point now) noexcept {
   std::unique_ptr<PoolCore> last;  // outlives the lock
-  Lock lock(mutex_);
+  Lock lock(*this);
   if (slot.reported) [[unlikely]] {
     lock.unlock();
     note_return(slot);

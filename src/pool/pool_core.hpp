@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -9,7 +10,6 @@
 #include <mutex>
 #include <source_location>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "core_lib/observability/clock.hpp"
@@ -17,7 +17,8 @@
 #include "core_lib/pool/detail/erased_pool.hpp"
 
 #include "pool/crew.hpp"
-#include "pool/fork_generation.hpp"
+#include "pool/gate.hpp"
+#include "pool/process.hpp"
 
 namespace core_lib::pool::detail {
 
@@ -29,6 +30,13 @@ struct PoolSetup {
   std::shared_ptr<Clock> clock;
 };
 
+/// A lease as messages tell it.
+struct Holder {
+  std::source_location where{};
+  ThreadNumber thread = 0;
+  Clock::time_point since{};
+};
+
 /// One open resource and, while it is leased, who has it.
 struct Slot {
   ErasedResource resource{nullptr, nullptr};
@@ -36,36 +44,43 @@ struct Slot {
   std::uint64_t generation = 0;
   Clock::time_point expires_at{};
   Clock::time_point idle_since{};  ///< Zero for one just opened.
+  bool reported = false;           ///< As a leak.
+  bool discarded = false;          ///< The lease's own.
 
-  Clock::time_point leased_at{};
-  std::source_location where{};
-  std::thread::id holder{};
-  bool discarded = false;  ///< Belongs to the lease; everything else to the core's mutex.
-  bool reported = false;   ///< As a leak.
+  // Written by the thread that borrows or gives back, with the mutex or without; read by reports at any time.
+  std::atomic<Clock::time_point> leased_at{};
+  std::atomic<std::source_location> where{};
+  std::atomic<ThreadNumber> thread{0};  ///< None while nobody has it.
+  std::atomic<std::uint64_t> uses{0};
+
+  Slot& lease(const Holder& holder) noexcept {
+    leased_at.store(holder.since, std::memory_order_relaxed);
+    where.store(holder.where, std::memory_order_relaxed);
+    thread.store(holder.thread, std::memory_order_relaxed);
+    uses.store(uses.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    return *this;
+  }
+  [[nodiscard]] Holder holder() const noexcept {
+    return {where.load(std::memory_order_relaxed), thread.load(std::memory_order_relaxed),
+            leased_at.load(std::memory_order_relaxed)};
+  }
 };
 
 /// A thread in line. It lives on that thread's stack, hence is only touched under the mutex.
 struct Waiter {
   std::condition_variable woken{};
-  std::source_location where{};
-  std::thread::id thread = std::this_thread::get_id();
+  Holder holder{};
   Slot* slot = nullptr;
   std::exception_ptr failure{};
 
   [[nodiscard]] bool is_served() const noexcept { return slot != nullptr || failure != nullptr; }
 };
 
-/// A lease as messages tell it.
-struct Holder {
-  std::source_location where;
-  std::thread::id thread;
-  Clock::time_point since;
-};
-
 /// The pool, without the type of its resources.
 ///
-/// One mutex guards everything; no hook, no close and no log runs under it. Invariants, whenever it is free:
-/// while anyone waits, nothing is idle; what is idle has the current generation; a closed pool has nothing idle.
+/// One mutex guards everything; no hook, no close and no log runs under it. Whenever it is free: while anyone waits,
+/// nothing is idle; what is idle has the current generation; a closed pool has nothing idle. Beside it there is a gate,
+/// through which one idle slot comes and goes without the mutex; whoever holds the mutex has shut it.
 class PoolCore {
  public:
   explicit PoolCore(std::shared_ptr<const PoolSetup> setup, bool closed = false);
@@ -82,15 +97,15 @@ class PoolCore {
   [[nodiscard]] Slot* try_acquire(std::source_location where);
   void give_back(Slot& slot) noexcept;
 
-  [[nodiscard]] PoolStatistics statistics() const;
+  [[nodiscard]] PoolStatistics statistics();
   void invalidate();
   void close(Deadline deadline);
   /// Ends it with its Pool; what is leased keeps the core alive until it is back.
   static void retire(std::unique_ptr<PoolCore> core) noexcept;
 
  private:
-  using Lock = std::unique_lock<std::mutex>;
   using Slots = std::list<Slot>;
+  class Lock;
   /// A resource just opened, or why not.
   struct Opened {
     Slots slots;
@@ -106,15 +121,21 @@ class PoolCore {
 
   // pool_core.cpp: borrowing and giving back
   [[nodiscard]] bool is_ready(const Slot& slot, Clock::time_point now) const noexcept;
-  Slot& lend(Slots& from, Slot& slot, Clock::time_point now, std::source_location where, std::thread::id holder);
-  [[nodiscard]] Slot& acquire_slowly(Deadline deadline, std::source_location where);
+  Slot& lend(Slots& from, Slot& slot, const Holder& holder);
+  [[nodiscard]] Slot& acquire_locked(Slot* passed, const Holder& me, Deadline deadline);
+  void give_back_locked(Slot& slot, bool clean, Clock::time_point now) noexcept;
+  [[nodiscard]] Slot& acquire_slowly(Lock& lock, Deadline deadline, std::source_location where);
   [[nodiscard]] Slot* take_idle(Clock::time_point now, std::source_location where);
   [[nodiscard]] bool is_alive(Lock& lock, Slot& slot, Deadline until);
   [[nodiscard]] Slot& wait_in_line(Lock& lock, Deadline until, std::source_location where, bool was_first);
-  [[nodiscard]] bool holds_all(std::thread::id thread) const noexcept;
+  [[nodiscard]] bool holds_all(ThreadNumber thread) const noexcept;
   void serve(Slots& from, Slot& slot, Clock::time_point now);
   [[nodiscard]] bool is_reusable(const Slot& slot, Clock::time_point now) const noexcept;
   [[nodiscard]] bool reset(Slot& slot) noexcept;
+  void shut_gate() noexcept;
+  void open_gate() noexcept;
+  void put_back(Slot& slot) noexcept;
+  /// @pre the gate is shut, as for everything here that reads or writes
   [[nodiscard]] std::size_t total() const noexcept { return active_.size() + idle_.size() + connecting_; }
 
   // growth.cpp: connecting
@@ -159,17 +180,18 @@ class PoolCore {
   const Clock::time_point::duration check_after_;
   const std::uint32_t born_in_;
 
-  mutable std::mutex mutex_;
+  Gate<Slot> gate_;
+  std::mutex mutex_;
   Slots idle_;    // the one used last comes first out, from the back: the front is idle longest
-  Slots active_;  // the front is held longest
+  Slots active_;  // leased, or in the open gate
   Slots graveyard_;
   std::deque<Waiter*> waiters_;
-  std::uint64_t generation_ = 0;
+  std::atomic<std::uint64_t> generation_{0};
   std::size_t connecting_ = 0;  // all attempts, those of borrowers in their own threads included
   std::size_t attempts_ = 0;    // those of connectors
   std::size_t connectors_ = 0;  // threads, whether they have begun or not
   bool housekeeping_ = false;
-  bool closed_;
+  std::atomic<bool> closed_;
   Clock::time_point::duration refill_pause_{};
   Clock::time_point refill_not_before_{};
   double jitter_;
@@ -180,6 +202,74 @@ class PoolCore {
   std::condition_variable drained_;
   Crew crew_;
   std::unique_ptr<PoolCore> self_;  // once the Pool is gone and leases are left
+};
+
+inline bool PoolCore::is_ready(const Slot& slot, Clock::time_point now) const noexcept {
+  return now < slot.expires_at && now - slot.idle_since < check_after_ &&
+         slot.generation == generation_.load(std::memory_order_relaxed);
+}
+
+inline bool PoolCore::reset(Slot& slot) noexcept {
+  if (slot.discarded || closed_.load(std::memory_order_relaxed)) return false;  // it is closed, not used again
+  if (!setup_->hooks.reset) return true;
+  try {
+    return setup_->hooks.reset(slot.resource.get());
+  } catch (...) {
+    return false;  // whatever it threw: the resource is not used again
+  }
+}
+
+inline Slot& PoolCore::acquire(Deadline deadline, std::source_location where) {
+  const Holder me{where, thread_number(), clock_.coarse_now()};
+  Slot* slot = gate_.take();
+  if (slot != nullptr && is_ready(*slot, me.since)) [[likely]] {
+    return slot->lease(me);
+  }
+  return acquire_locked(slot, me, deadline);
+}
+
+inline void PoolCore::give_back(Slot& slot) noexcept {
+  if (is_foreign()) return;  // it belongs to the parent process
+  const bool clean = reset(slot);
+  const auto now = clock_.coarse_now();
+  if (clean && now < slot.expires_at && slot.generation == generation_.load(std::memory_order_relaxed)) [[likely]] {
+    slot.idle_since = now;
+    slot.thread.store(0, std::memory_order_relaxed);
+    if (gate_.put(slot)) return;
+  }
+  give_back_locked(slot, clean, now);
+}
+
+/// Holds the mutex, with the gate shut.
+class PoolCore::Lock {
+ public:
+  explicit Lock(PoolCore& core) : core_(core), mutex_(core.mutex_) { core_.shut_gate(); }
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+  ~Lock() {
+    if (mutex_.owns_lock()) unlock();
+  }
+
+  void lock() {
+    mutex_.lock();
+    core_.shut_gate();
+  }
+  void unlock() noexcept {
+    core_.open_gate();
+    mutex_.unlock();
+  }
+  /// As Clock::wait_until().
+  bool wait(std::condition_variable& condition, Deadline until) {
+    core_.open_gate();
+    const bool in_time = core_.clock_.wait_until(condition, mutex_, until);
+    core_.shut_gate();
+    return in_time;
+  }
+  [[nodiscard]] std::unique_lock<std::mutex>& mutex() noexcept { return mutex_; }
+
+ private:
+  PoolCore& core_;
+  std::unique_lock<std::mutex> mutex_;
 };
 
 }  // namespace core_lib::pool::detail

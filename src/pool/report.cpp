@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <sstream>
+#include <algorithm>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -16,19 +16,12 @@ constexpr std::string_view component = "pool";
 
 std::string place(const std::source_location& where) { return fmt::format("{}:{}", where.file_name(), where.line()); }
 
-std::string name_of(std::thread::id thread) {
-  std::ostringstream text;
-  text << thread;
-  return text.str();
-}
-
 std::string seconds(Clock::time_point::duration time) {
   return fmt::format("{:.3f} s", std::chrono::duration<double>(time).count());
 }
 
 std::string describe(const Holder& holder, Clock::time_point now) {
-  return fmt::format("{} (thread {}, for {})", place(holder.where), name_of(holder.thread),
-                     seconds(now - holder.since));
+  return fmt::format("{} (thread {}, for {})", place(holder.where), holder.thread, seconds(now - holder.since));
 }
 
 std::string describe(const std::vector<Holder>& holders, std::size_t of, Clock::time_point now) {
@@ -49,20 +42,26 @@ PoolStatistics PoolCore::count() const {
   statistics.idle = idle_.size();
   statistics.connecting = connecting_;
   statistics.waiting = waiters_.size();
+  for (const auto* slots : {&active_, &idle_}) {
+    for (const Slot& slot : *slots) statistics.acquired += slot.uses;
+  }
   return statistics;
 }
 
-PoolStatistics PoolCore::statistics() const {
-  const std::scoped_lock lock(mutex_);
+PoolStatistics PoolCore::statistics() {
+  Lock lock(*this);
   return count();
 }
 
 PoolCore::Snapshot PoolCore::snapshot() const {
   Snapshot snapshot{count(), {}, last_connect_failure_, clock_.now()};
+  std::vector<Holder>& holders = snapshot.longest_held;
   for (const Slot& slot : active_) {
-    if (snapshot.longest_held.size() == most_holders) break;
-    snapshot.longest_held.push_back({slot.where, slot.holder, slot.leased_at});
+    const Holder holder = slot.holder();
+    if (holder.thread != 0) holders.push_back(holder);  // else it comes or goes at this moment
   }
+  std::sort(holders.begin(), holders.end(), [](const Holder& a, const Holder& b) { return a.since < b.since; });
+  if (holders.size() > most_holders) holders.resize(most_holders);
   return snapshot;
 }
 
@@ -120,7 +119,7 @@ void PoolCore::report_leaks(const std::vector<Holder>& leaks, Clock::time_point 
 void PoolCore::note_return(const Slot& slot) const noexcept {
   setup_->logger->write(LogLevel::info, component,
                         fmt::format("pool '{}': the connection reported as forgotten came back: {}", options_.name,
-                                    describe({slot.where, slot.holder, slot.leased_at}, clock_.now())));
+                                    describe(slot.holder(), clock_.now())));
 }
 
 }  // namespace core_lib::pool::detail
