@@ -34,8 +34,8 @@ template <class Entities>
 class Assignment {
  public:
   using entities = Entities;
-  explicit Assignment(detail::ExpressionData data) noexcept : data_(std::move(data)) {}
-  [[nodiscard]] detail::ExpressionData data() && noexcept { return std::move(data_); }
+  [[nodiscard]] detail::ExpressionData&& data() && noexcept { return std::move(data_); }
+  [[nodiscard]] detail::ExpressionData& building() noexcept { return data_; }
 
  private:
   detail::ExpressionData data_;
@@ -52,9 +52,12 @@ class Column : public detail::ExpressionTag {
 
   [[nodiscard]] detail::ExpressionData data() const {
     detail::ExpressionData data;
+    append_to(data);
+    return data;
+  }
+  void append_to(detail::ExpressionData& data) const {
     data.tokens.push_back(detail::Op::field);
     data.tokens.push_back(detail::column_ref_of<Member>);
-    return data;
   }
 
   /// An assignment for update(); a value, an expression over columns, or std::nullopt.
@@ -63,9 +66,10 @@ class Column : public detail::ExpressionTag {
     using Value = std::remove_cvref_t<T>;
     static_assert(detail::is_optional<value_type> || !std::is_same_v<Value, std::nullopt_t>,
                   "core_lib: this column cannot be null; make the member a std::optional");
-    detail::ExpressionData data = this->data();
-    detail::append_operand<detail::value_of<value_type>>(data, std::forward<T>(value));
-    return Assignment<detail::united<Column, Value>>(std::move(data));
+    Assignment<detail::united<Column, Value>> assignment;
+    append_to(assignment.building());
+    detail::append_operand<detail::value_of<value_type>>(assignment.building(), std::forward<T>(value));
+    return assignment;
   }
 
   /// LIKE, where `%` stands for any text and `_` for one character. Case rules are the engine's.
@@ -137,8 +141,8 @@ template <class Entities>
 class Ordering {
  public:
   using entities = Entities;
-  explicit Ordering(detail::ExpressionData data) noexcept : data_(std::move(data)) {}
-  [[nodiscard]] detail::ExpressionData data() && noexcept { return std::move(data_); }
+  explicit Ordering(detail::ExpressionData&& data) noexcept : data_(std::move(data)) {}
+  [[nodiscard]] detail::ExpressionData&& data() && noexcept { return std::move(data_); }
 
  private:
   detail::ExpressionData data_;

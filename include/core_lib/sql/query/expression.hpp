@@ -127,10 +127,13 @@ class Expression : public detail::ExpressionTag {
   using value_type = Value;
   using entities = Entities;
 
-  explicit Expression(detail::ExpressionData data) noexcept : data_(std::move(data)) {}
+  Expression() noexcept = default;
+  explicit Expression(detail::ExpressionData&& data) noexcept : data_(std::move(data)) {}
 
-  [[nodiscard]] detail::ExpressionData data() && noexcept { return std::move(data_); }
+  [[nodiscard]] detail::ExpressionData&& data() && noexcept { return std::move(data_); }
   [[nodiscard]] detail::ExpressionData data() const& { return data_; }
+  /// For the operators, which build an expression in place.
+  [[nodiscard]] detail::ExpressionData& building() noexcept { return data_; }
 
  private:
   detail::ExpressionData data_;
@@ -138,12 +141,21 @@ class Expression : public detail::ExpressionTag {
 
 namespace detail {
 
+template <class T>
+void append_expression(ExpressionData& data, T&& expression) {
+  if constexpr (requires { expression.append_to(data); }) {
+    expression.append_to(data);
+  } else {
+    data.append(std::forward<T>(expression).data());
+  }
+}
+
 template <class Stored, class T>
 void append_operand(ExpressionData& data, T&& operand) {
   if constexpr (AnyExpression<T>) {
     static_assert(is_comparable<Stored, value_of<T>> || is_comparable<value_of<T>, Stored>,
                   "core_lib: these two columns hold different types and cannot be compared");
-    data.append(std::forward<T>(operand).data());
+    append_expression(data, std::forward<T>(operand));
   } else if constexpr (is_optional<std::remove_cvref_t<T>>) {
     if (operand) {
       data.add_parameter(parameter_for<Stored>(*std::forward<T>(operand)));
@@ -164,18 +176,19 @@ using stored_type = value_of<std::conditional_t<AnyExpression<L>, L, R>>;
 template <class Value, class L, class R>
 [[nodiscard]] auto binary(Op op, L&& left, R&& right) {
   using Stored = stored_type<L, R>;
-  ExpressionData data;
-  append_operand<Stored>(data, std::forward<L>(left));
-  append_operand<Stored>(data, std::forward<R>(right));
-  data.tokens.push_back(op);
-  return Expression<Value, united<L, R>>(std::move(data));
+  Expression<Value, united<L, R>> expression;
+  append_operand<Stored>(expression.building(), std::forward<L>(left));
+  append_operand<Stored>(expression.building(), std::forward<R>(right));
+  expression.building().tokens.push_back(op);
+  return expression;
 }
 
 template <class Value, class T>
 [[nodiscard]] auto unary(Op op, T&& operand) {
-  ExpressionData data = std::forward<T>(operand).data();
-  data.tokens.push_back(op);
-  return Expression<Value, typename std::remove_cvref_t<T>::entities>(std::move(data));
+  Expression<Value, typename std::remove_cvref_t<T>::entities> expression;
+  append_expression(expression.building(), std::forward<T>(operand));
+  expression.building().tokens.push_back(op);
+  return expression;
 }
 
 template <class T>
@@ -194,9 +207,7 @@ template <class L, class R>
 [[nodiscard]] auto equality(Op op, Op null_op, L&& left, R&& right) {
   if constexpr (AnyExpression<L> && !AnyExpression<R>) {
     if (is_missing(right)) {
-      ExpressionData data = std::forward<L>(left).data();
-      data.tokens.push_back(null_op);
-      return Expression<bool, united<L, R>>(std::move(data));
+      return Expression<bool, united<L, R>>(unary<bool>(null_op, std::forward<L>(left)).data());
     }
   }
   return binary<bool>(op, std::forward<L>(left), std::forward<R>(right));

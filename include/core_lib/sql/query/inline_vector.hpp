@@ -25,18 +25,20 @@ class InlineVector {
   InlineVector& operator=(const InlineVector& other) { return *this = InlineVector(other); }
   ~InlineVector() { destroy(); }
 
-  void push_back(T value) {
-    if (size_ == capacity_) grow();
+  void push_back(T&& value) {
+    if (size_ == capacity_) reserve(size_ + 1);
     ::new (static_cast<void*>(data() + size_)) T(std::move(value));
     ++size_;
   }
+  void push_back(const T& value) { push_back(T(value)); }
   template <std::size_t M>
   void append(const InlineVector<T, M>& other) {
     for (const T& value : other) push_back(value);
   }
   template <std::size_t M>
   void append(InlineVector<T, M>&& other) {
-    for (T& value : other) push_back(std::move(value));
+    reserve(size_ + other.size());
+    for (T& value : other) ::new (static_cast<void*>(data() + size_++)) T(std::move(value));
   }
 
   [[nodiscard]] T* data() noexcept { return heap_ ? heap_ : reinterpret_cast<T*>(inline_); }
@@ -51,8 +53,9 @@ class InlineVector {
   [[nodiscard]] const T& operator[](std::size_t index) const noexcept { return data()[index]; }
 
  private:
-  void grow() {
-    const std::size_t capacity = capacity_ * 2;
+  void reserve(std::size_t least) {
+    if (least <= capacity_) return;
+    const std::size_t capacity = least > capacity_ * 2 ? least : capacity_ * 2;
     T* const heap = std::allocator<T>{}.allocate(capacity);
     for (std::size_t i = 0; i < size_; ++i) ::new (static_cast<void*>(heap + i)) T(std::move(data()[i]));
     const std::size_t size = size_;
