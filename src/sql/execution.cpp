@@ -29,8 +29,7 @@ void Execution::start(Take take, Bind bind) {
     next_ = session_.executions_;
     session_.executions_ = this;
     session_.database_.log_query(statement_->sql);
-    bind(*statement_);
-    statement_->statement->execute(statement_->bound);
+    statement_->statement->execute(bind(*statement_));
   } catch (...) {
     session_.doom(std::current_exception());
     close();
@@ -41,11 +40,7 @@ void Execution::start(Take take, Bind bind) {
 Execution::Execution(Session& session, std::span<const Token> shape, std::span<const mapping::Scalar> parameters)
     : session_(session) {
   start([&](StatementCache& cache) -> CachedStatement& { return cache.take(shape); },
-        [&](CachedStatement& statement) {
-          for (std::size_t i = 0; i < statement.parameters.size(); ++i) {
-            statement.bound[i] = parameters[statement.parameters[i]];
-          }
-        });
+        [&](CachedStatement&) { return parameters; });  // shapes without sections number their parameters as they stand
 }
 
 Execution::Execution(Session& session, const QueryData& query) : session_(session) {
@@ -57,6 +52,7 @@ Execution::Execution(Session& session, const QueryData& query) : session_(sessio
         for (std::size_t i = 0; i < statement.parameters.size(); ++i) {
           statement.bound[i] = query.parameters[statement.parameters[i]].view();
         }
+        return std::span<const mapping::Scalar>(statement.bound);
       });
 }
 
@@ -67,7 +63,7 @@ Execution::Execution(Session& session, std::string_view sql, std::span<const map
           if (statement.bound.size() != parameters.size()) {
             throw_parameter_count(statement.bound.size(), parameters.size());
           }
-          for (std::size_t i = 0; i < parameters.size(); ++i) statement.bound[i] = parameters[i];
+          return parameters;
         });
 }
 

@@ -25,17 +25,19 @@ bool wants_key(const EntityTable& table, const void* entity, mapping::Scratch& s
   return table.fields[table.key[0]].encode(entity, scratch).as_integer() == 0;
 }
 
-void encode_fields(const EntityTable& table, const void* entity, bool with_key, mapping::Scratch& scratch,
-                   std::vector<Scalar>& values) {
+/// Writes the values of all fields, or of all but the key, and tells where the next ones go.
+Scalar* encode_fields(const EntityTable& table, const void* entity, bool with_key, mapping::Scratch& scratch,
+                      Scalar* out) {
   std::size_t i = 0;
   try {
-    for (; i < table.fields.size(); ++i) {
-      if (with_key || !is_key(table, i)) values.push_back(table.fields[i].encode(entity, scratch));
+    for (const std::size_t count = table.fields.size(); i < count; ++i) {
+      if (with_key || !is_key(table, i)) *out++ = table.fields[i].encode(entity, scratch);
     }
   } catch (const ConversionError& error) {
     throw ConversionError("cannot store " + std::string(table.name) + "." + std::string(table.fields[i].name) + ": " +
                           error.what());
   }
+  return out;
 }
 
 }  // namespace
@@ -43,18 +45,18 @@ void encode_fields(const EntityTable& table, const void* entity, bool with_key, 
 void Session::insert(const detail::TableRef& ref, void* entity, bool fill_key) {
   const EntityTable& table = ref.table();
   mapping::Scratch scratch;
-  std::vector<Scalar> values;
-  values.reserve(table.fields.size());
+  std::vector<Scalar> values(table.fields.size());
   const bool make_key = wants_key(table, entity, scratch);
-  encode_fields(table, entity, !make_key, scratch, values);
+  const Scalar* const end = encode_fields(table, entity, !make_key, scratch, values.data());
+  const std::span<const Scalar> bound(values.data(), end);
   if (make_key && fill_key) {
     const detail::Token shape[] = {detail::Token(detail::Op::insert_returning, 1, 0), ref};
-    detail::Execution execution(*this, shape, values);
+    detail::Execution execution(*this, shape, bound);
     if (execution.fetch()) table.fields[table.key[0]].decode(execution.row()[0], entity);
     execution.finish();
   } else {
     const detail::Token shape[] = {detail::Token(detail::Op::insert, 1, make_key ? 0 : 1), ref};
-    detail::Execution(*this, shape, values).finish();
+    detail::Execution(*this, shape, bound).finish();
   }
 }
 
@@ -66,7 +68,7 @@ std::size_t Session::insert_all(const detail::TableRef& ref, const void* entitie
   const std::size_t columns = std::max<std::size_t>(table.fields.size(), 1);
   const std::size_t limit =
       std::bit_floor(std::clamp<std::size_t>(database_.driver().dialect().max_parameters() / columns, 1, most_rows));
-  std::vector<Scalar> values;
+  std::vector<Scalar> values(std::min(limit, count) * columns);
   for (std::size_t row = 0; row < count;) {
     mapping::Scratch scratch;
     const bool make_key = wants_key(table, bytes + row * stride, scratch);
@@ -75,14 +77,13 @@ std::size_t Session::insert_all(const detail::TableRef& ref, const void* entitie
       ++same;
     }
     const std::size_t rows = std::bit_floor(same);  // few shapes, so that the cache serves the rest of a batch too
-    values.clear();
-    values.reserve(rows * columns);
+    Scalar* out = values.data();
     for (std::size_t i = 0; i < rows; ++i) {
-      encode_fields(table, bytes + (row + i) * stride, !make_key, scratch, values);
+      out = encode_fields(table, bytes + (row + i) * stride, !make_key, scratch, out);
     }
     const detail::Token shape[] = {
         detail::Token(detail::Op::insert, static_cast<std::uint16_t>(rows), make_key ? 0 : 1), ref};
-    detail::Execution(*this, shape, values).finish();
+    detail::Execution(*this, shape, std::span<const Scalar>(values.data(), out)).finish();
     row += rows;
   }
   return count;
@@ -95,10 +96,10 @@ void Session::save_entity(const detail::TableRef& ref, const void* entity) {
                      " has none; add key<...> to its Entity");
   }
   mapping::Scratch scratch;
-  std::vector<Scalar> values;
-  values.reserve(table.fields.size());
-  for (const std::size_t key : table.key) values.push_back(table.fields[key].encode(entity, scratch));
-  encode_fields(table, entity, false, scratch, values);
+  std::vector<Scalar> values(table.fields.size());
+  Scalar* out = values.data();
+  out = encode_fields(table, entity, false, scratch, out);
+  for (const std::size_t key : table.key) *out++ = table.fields[key].encode(entity, scratch);
   const detail::Token shape[] = {detail::Op::save, ref};
   if (detail::Execution(*this, shape, values).finish() == 0) {
     throw NotFoundError("save() found no row of " + std::string(table.name) + " with the entity's key");

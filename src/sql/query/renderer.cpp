@@ -213,10 +213,10 @@ class Renderer {
       text(")");
     }
   }
-  void by_key() {
-    std::uint32_t parameter = 0;
+  void by_key(std::uint32_t parameter = 0) {
+    bool first = true;
     for (const std::size_t key : table_.key) {
-      text(parameter == 0 ? " WHERE " : " AND ");
+      text(std::exchange(first, false) ? " WHERE " : " AND ");
       name(table_.fields[key].name);
       text(" = ");
       placeholder(parameter++);
@@ -226,7 +226,7 @@ class Renderer {
     text("UPDATE ");
     name(table_.name);
     bool first = true;
-    std::uint32_t parameter = static_cast<std::uint32_t>(table_.key.size());
+    std::uint32_t parameter = 0;
     for (std::size_t i = 0; i < table_.fields.size(); ++i) {
       if (is_key(i)) continue;
       text(std::exchange(first, false) ? " SET " : ", ");
@@ -234,7 +234,7 @@ class Renderer {
       text(" = ");
       placeholder(parameter++);
     }
-    by_key();
+    by_key(parameter);
   }
 
   const Dialect& dialect_;
