@@ -42,10 +42,11 @@ void acquire_and_release(benchmark::State& state, core_lib::PoolHooks<Nothing> h
     benchmark::DoNotOptimize(lease.get());
   }
 }
-BENCHMARK_CAPTURE(acquire_and_release, bare, bare_hooks());
-BENCHMARK_CAPTURE(acquire_and_release, all_hooks, all_hooks());
+BENCHMARK_CAPTURE(acquire_and_release, core_lib, bare_hooks())->Repetitions(5);
+BENCHMARK_CAPTURE(acquire_and_release, core_lib with all hooks, all_hooks())->Repetitions(5);
 
-void mutex_pair(benchmark::State& state) {
+// What a pool costs at the least that takes a mutex to lend and to take back.
+void two_mutex_pairs(benchmark::State& state) {
   have_two_threads();
   std::mutex mutex;
   for (auto _ : state) {
@@ -55,7 +56,7 @@ void mutex_pair(benchmark::State& state) {
     }
   }
 }
-BENCHMARK(mutex_pair);
+BENCHMARK(two_mutex_pairs)->Name("acquire_and_release/raw mutex, twice")->Repetitions(5);
 
 void work_for(Clock::duration time) {
   for (const auto end = Clock::now() + time; Clock::now() < end;) {

@@ -107,8 +107,12 @@ Slot& PoolCore::acquire_slowly(Lock& lock, Deadline deadline, std::source_locati
 }
 
 Slot* PoolCore::try_acquire(std::source_location where) {
+  const Holder me{where, thread_number(), clock_.coarse_now()};
+  Slot* passed = gate_.take();
+  if (passed != nullptr && is_ready(*passed, me.since)) return &passed->lease(me);
   const Deadline until = Deadline::from(clock_.now(), options_.acquire_timeout);
   Lock lock(*this);
+  if (passed != nullptr) put_back(*passed);
   refuse_if_closed(where);
   while (Slot* slot = take_idle(clock_.now(), where)) {
     if (is_alive(lock, *slot, until)) return slot;
