@@ -25,6 +25,7 @@ bool is_clean(SessionLink& link) { return !link.connection->in_transaction() && 
 
 Database::Database(std::unique_ptr<driver::Driver> driver, SqlOptions options)
     : options_(std::move(options)), driver_(std::move(driver)) {
+  if (options_.pool.name == PoolOptions().name) options_.pool.name = driver_->description();
   const driver::Concurrency concurrency = driver_->concurrency();
   PoolOptions writers = options_.pool;
   if (concurrency.max_writers) {
