@@ -7,6 +7,8 @@ set(CORE_LIB_FIND_core "core_lib_find(spdlog)\ncore_lib_find_pkg_config(LIBYAML 
 set(CORE_LIB_PKG_CONFIG_core spdlog yaml-0.1)
 set(CORE_LIB_FIND_sqlite "core_lib_find(SQLite3)")
 set(CORE_LIB_PKG_CONFIG_sqlite sqlite3)
+set(CORE_LIB_FIND_postgresql "core_lib_find_pkg_config(LIBPQ libpq)")
+set(CORE_LIB_PKG_CONFIG_postgresql libpq)
 
 get_property(CORE_LIB_INSTALLED GLOBAL PROPERTY CORE_LIB_LIBRARIES)
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/core_lib)

@@ -24,6 +24,25 @@ function(core_lib_own_code target)
   set_target_properties(${target} PROPERTIES CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF)
 endfunction()
 
+# core_lib_engine(POSTGRESQL LIBPQ libpq libpq-dev): looks for the client library of an engine by its pkg-config name, as
+# PkgConfig::LIBPQ, and turns CORE_LIB_WITH_POSTGRESQL from AUTO into ON or OFF.
+macro(core_lib_engine engine prefix module package)
+  if(CORE_LIB_WITH_${engine})
+    find_package(PkgConfig REQUIRED)
+    if(CORE_LIB_WITH_${engine} STREQUAL AUTO)
+      pkg_check_modules(${prefix} QUIET IMPORTED_TARGET ${module})
+      if(${prefix}_FOUND)
+        set(CORE_LIB_WITH_${engine} ON)
+      else()
+        set(CORE_LIB_WITH_${engine} OFF)
+        message(STATUS "core_lib is built without ${engine}: ${module} was not found (on Debian: ${package})")
+      endif()
+    else()
+      pkg_check_modules(${prefix} REQUIRED IMPORTED_TARGET ${module})
+    endif()
+  endif()
+endmacro()
+
 # core_lib_library(sqlite): target core_lib_sqlite, alias core_lib::sqlite. Folders add their sources by target_sources().
 function(core_lib_library name)
   add_library(core_lib_${name})
@@ -40,23 +59,40 @@ function(core_lib_library name)
   set_property(GLOBAL APPEND PROPERTY CORE_LIB_LIBRARIES ${name})
 endfunction()
 
-# core_lib_test(pool_tests SOURCES a_test.cpp LINK core_lib::core [LABELS unit threads])
-# Label "threads" marks what also runs under TSan.
+# core_lib_test(pool_tests SOURCES a_test.cpp LINK core_lib::core [LABELS unit threads] [SERVICES postgresql])
+# Label "threads" marks what also runs under TSan. Services are started before the first test that needs them, and
+# stopped after the last; see tests/support/service.hpp.
 function(core_lib_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK;LABELS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK;LABELS;SERVICES")
   add_executable(${name} ${arg_SOURCES})
   core_lib_own_code(${name})
   target_include_directories(${name} PRIVATE ${CORE_LIB_ROOT}/tests ${CORE_LIB_ROOT}/src)
+  if(arg_SERVICES)
+    target_compile_definitions(${name} PRIVATE CORE_LIB_SERVICE_SCRIPTS="${CORE_LIB_ROOT}/tests/services")
+  endif()
   target_link_libraries(${name} PRIVATE ${arg_LINK} GTest::gmock GTest::gtest_main)
   gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
-  # gtest_discover_tests takes apart a list of labels, so they are set once its tests are known.
-  set(labels ${CMAKE_CURRENT_BINARY_DIR}/${name}_labels.cmake)
-  file(WRITE ${labels} "if(${name}_TESTS)\n  set_tests_properties("
-    "\${${name}_TESTS} PROPERTIES LABELS \"${arg_LABELS}\")\nendif()\n")
-  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${labels})
+  # gtest_discover_tests takes lists apart, so these properties are set once its tests are known.
+  set(properties ${CMAKE_CURRENT_BINARY_DIR}/${name}_properties.cmake)
+  file(WRITE ${properties} "if(${name}_TESTS)\n  set_tests_properties(\${${name}_TESTS} PROPERTIES"
+    " LABELS \"${arg_LABELS}\" FIXTURES_REQUIRED \"${arg_SERVICES}\""
+    " ENVIRONMENT \"CORE_LIB_SERVICES=${CORE_LIB_SERVICES}\")\nendif()\n")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${properties})
   if("threads" IN_LIST arg_LABELS)
     core_lib_collect(core_lib_tests_threads ${name})
   endif()
+endfunction()
+
+# Where the services of this build's tests tell their addresses.
+set(CORE_LIB_SERVICES ${CMAKE_BINARY_DIR}/services)
+
+# core_lib_service(postgresql): what tests/services/postgresql starts and stops, as a fixture of tests.
+function(core_lib_service name)
+  set(script ${CORE_LIB_ROOT}/tests/services/${name})
+  add_test(NAME services.${name}.start COMMAND ${script} start ${CORE_LIB_SERVICES}/${name})
+  add_test(NAME services.${name}.stop COMMAND ${script} stop ${CORE_LIB_SERVICES}/${name})
+  set_tests_properties(services.${name}.start PROPERTIES FIXTURES_SETUP ${name} TIMEOUT 120)
+  set_tests_properties(services.${name}.stop PROPERTIES FIXTURES_CLEANUP ${name} TIMEOUT 120)
 endfunction()
 
 # core_lib_fuzzer(config_fuzz SOURCES config_fuzz.cpp LINK core_lib::core CORPUS ${CMAKE_CURRENT_SOURCE_DIR}/corpus/config)

@@ -3,22 +3,37 @@
 
 # --- Packages: one list per purpose, by their Debian 12 names ---
 packages_run=(g++ cmake ninja-build pkg-config libsqlite3-dev libyaml-dev libspdlog-dev libfmt-dev libsimdjson-dev iso-codes)
-packages_test=("${packages_run[@]}" python3 libgtest-dev libgmock-dev memcached)
+packages_engines=(libpq-dev libmariadb-dev)
+packages_servers=(memcached postgresql-15 postgresql-client-15 pgbouncer mariadb-server mariadb-server-core
+  mariadb-client mariadb-client-core openssl util-linux)
+packages_test=("${packages_run[@]}" "${packages_engines[@]}" "${packages_servers[@]}" python3 libgtest-dev libgmock-dev)
 packages_docs=(doxygen python3)
 packages_benchmark=("${packages_run[@]}" python3 libbenchmark-dev)
 packages_ci=("${packages_test[@]}" "${packages_docs[@]}" git clang-19 clang-format-19 libclang-rt-19-dev llvm-19)
 
-# Packages of servers are not installed but unpacked here, so that nothing starts with the machine.
-packages_unpacked=" memcached "
+# Packages of servers are not installed but unpacked here, so that nothing starts with the machine, no user is made and
+# no cluster is left behind. The libraries that they need are installed.
+packages_unpacked=" memcached postgresql-15 postgresql-client-15 pgbouncer mariadb-server mariadb-server-core \
+mariadb-client mariadb-client-core "
 servers=$PWD/build/servers
-PATH=$servers/usr/bin:$PATH
+PATH=$servers/usr/bin:$servers/usr/sbin:$servers/usr/lib/postgresql/15/bin:$PATH:/usr/lib/postgresql/15/bin:/usr/sbin
 
 # has_package NAME: true when what the package brings is there, wherever it came from.
 has_package() {
   case $1 in
-    g++ | cmake | pkg-config | python3 | doxygen | git | memcached | clang-19 | clang-format-19) command -v "$1" ;;
+    g++ | cmake | pkg-config | python3 | doxygen | git | memcached | openssl | pgbouncer | clang-19 | clang-format-19)
+      command -v "$1" ;;
+    postgresql-15) command -v initdb ;;
+    postgresql-client-15) command -v pg_basebackup ;;
+    mariadb-server) [ -e "$servers/usr/lib/mysql/plugin/auth_socket.so" ] || debian_has "$1" ;;
+    mariadb-server-core) command -v mariadbd && command -v mariadb-install-db ;;
+    mariadb-client) command -v mariadb-admin ;;
+    mariadb-client-core) command -v mariadb ;;
+    util-linux) command -v flock && command -v setpriv ;;
     ninja-build) command -v ninja ;;
     libsqlite3-dev) pkg-config --exists sqlite3 || debian_has "$1" ;;
+    libpq-dev) pkg-config --exists libpq || debian_has "$1" ;;
+    libmariadb-dev) pkg-config --exists libmariadb || debian_has "$1" ;;
     libyaml-dev) pkg-config --exists yaml-0.1 || debian_has "$1" ;;
     libspdlog-dev) pkg-config --exists spdlog || debian_has "$1" ;;
     libsimdjson-dev) pkg-config --exists simdjson || debian_has "$1" ;;
@@ -74,14 +89,20 @@ bring_packages() {
     esac
   done
   as_root apt-get -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 update -qq || return
-  if [ ${#installed[@]} -gt 0 ]; then
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 \
-      install -y -qq --no-install-recommends "${installed[@]}" || return
-  fi
   for name in "${unpacked[@]}"; do
-    mkdir -p "$servers" && (cd "$servers" && apt-get -o Acquire::Retries=3 -qq download "$name") &&
+    mkdir -p "$servers" && rm -f "$servers/$name"_*.deb &&
+      (cd "$servers" && apt-get -o Acquire::Retries=3 -qq download "$name") &&
       dpkg-deb -x "$servers/$name"_*.deb "$servers" || return
+    mapfile -t -O ${#installed[@]} installed < <(libraries_of "$servers/$name"_*.deb)
   done
+  [ ${#installed[@]} -eq 0 ] && return
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 \
+    install -y -qq --no-install-recommends "${installed[@]}"
+}
+
+# The libraries that a package's programs load. LLVM is left out: PostgreSQL starts without, and compiles no queries.
+libraries_of() {
+  dpkg-deb -f "$1" Depends | tr , '\n' | sed 's/^ *//; s/[ (|:].*//' | grep -E '^(lib|zlib|tzdata)' | grep -v '^libllvm'
 }
 
 as_root() {
