@@ -51,7 +51,8 @@ function(core_lib_library name)
   target_compile_features(core_lib_${name} PUBLIC cxx_std_20)
   target_include_directories(core_lib_${name} PUBLIC $<BUILD_INTERFACE:${CORE_LIB_ROOT}/include>
     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}> PRIVATE ${CORE_LIB_ROOT}/src)
-  set_target_properties(core_lib_${name} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON
+  # The shared libraries find each other, wherever they are installed together.
+  set_target_properties(core_lib_${name} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON INSTALL_RPATH "$ORIGIN"
     VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
   if(name STREQUAL core_lib)
     set_target_properties(core_lib_core_lib PROPERTIES OUTPUT_NAME core_lib)
