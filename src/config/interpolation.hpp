@@ -50,6 +50,9 @@ struct Literal {
   std::vector<std::string> keys{};  ///< Of a map.
 };
 
+/// True for a bare null, in any case.
+[[nodiscard]] bool is_null(const Literal& literal);
+
 /// `${name:argument,...}`.
 struct Call {
   std::string name;

@@ -321,6 +321,11 @@ std::string Text::literal() const {
   return text;
 }
 
+bool is_null(const Literal& literal) {
+  return literal.shape == Literal::Shape::word && literal.text.is_literal() &&
+         resolve_word(literal.text.literal()) == Kind::null;
+}
+
 bool has_interpolation(std::string_view text) noexcept { return text.find("${") != std::string_view::npos; }
 
 Text parse_interpolated(std::string_view text) { return Parser(text, true).whole(); }

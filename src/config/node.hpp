@@ -60,6 +60,8 @@ class Tree {
   [[nodiscard]] std::size_t size() const noexcept { return nodes_.size(); }
 
   [[nodiscard]] const Node& root() const noexcept { return base_ ? base_->root() : *root_; }
+  /// The root while the tree is being built.
+  [[nodiscard]] Node& own_root() noexcept { return *root_; }
   void set_root(Node& root) noexcept { root_ = &root; }
   [[nodiscard]] const Resolvers& resolvers() const noexcept { return base_ ? base_->resolvers() : resolvers_; }
   void set_resolvers(Resolvers resolvers) { resolvers_ = std::move(resolvers); }

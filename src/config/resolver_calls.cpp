@@ -6,18 +6,8 @@
 #include "config/evaluator.hpp"
 #include "config/near_names.hpp"
 #include "config/path.hpp"
-#include "config/scalar_resolver.hpp"
 
 namespace core_lib::config {
-namespace {
-
-bool is_null_word(const Literal& literal) {
-  return literal.shape == Literal::Shape::word && literal.text.is_literal() &&
-         resolve_word(literal.text.literal()) == Kind::null;
-}
-
-}  // namespace
-
 Config Evaluator::call(const Config& declared, const Call& call) {
   const Resolvers& resolvers = Access::tree(declared)->resolvers();
   if (const auto* function = resolvers.find(call.name)) return custom(declared, call, *function);
@@ -52,7 +42,7 @@ Config Evaluator::environment(const Config& declared, const Call& call) {
     fail(declared, "the environment variable '" + name + "' is not set, and ${oc.env:" + name + "} has no default");
   }
   const Literal& fallback = call.arguments[1];
-  if (is_null_word(fallback)) return computed(declared, Kind::null, {});
+  if (is_null(fallback)) return computed(declared, Kind::null, {});
   if (fallback.shape == Literal::Shape::word && fallback.text.pieces.size() == 1 && !fallback.text.is_literal()) {
     const Config value = evaluate(declared, *fallback.text.pieces[0].interpolation);
     if (Access::node(value).kind == Kind::null) return computed(declared, Kind::null, {});
@@ -63,7 +53,7 @@ Config Evaluator::environment(const Config& declared, const Call& call) {
 Config Evaluator::decode(const Config& declared, const Call& call) {
   check_arguments(declared, call, 1);
   const Literal& argument = call.arguments[0];
-  if (is_null_word(argument)) return computed(declared, Kind::null, {});
+  if (is_null(argument)) return computed(declared, Kind::null, {});
   if (argument.text.pieces.size() == 1 && !argument.text.is_literal()) {
     const Config value = evaluate(declared, *argument.text.pieces[0].interpolation);
     if (Access::node(value).kind == Kind::null) return computed(declared, Kind::null, {});
