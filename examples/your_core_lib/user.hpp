@@ -11,7 +11,7 @@
 struct User {
   std::int64_t id{};
   std::string email;
-  std::optional<std::string> name;
+  std::optional<std::string> name{};
 };
 template <>
 struct core_lib::Entity<User> : core_lib::entity<"users", core_lib::key<&User::id>, core_lib::unique<&User::email>> {};

@@ -3,6 +3,7 @@
 
 // Everything an application writes against. Link core_lib::core_lib, or core_lib::core and the engines it uses.
 
+#include "core_lib/config/compose.hpp"
 #include "core_lib/config/config.hpp"
 #include "core_lib/config/instantiate_config.hpp"
 #include "core_lib/config/resolvers.hpp"
