@@ -44,7 +44,7 @@ void import(core_lib::SqlConnectionRegistry& db, const std::string& folder) {
 
 void answer(core_lib::SqlConnectionRegistry& db) {
   db.with({.access = core_lib::read_only}, [](Session& session) {
-    // [quote questions]
+    // [quote most]
     const auto most = session.query<Subdivision>()
                           .join<Country>(subdivisions::country_code == countries::code)
                           .group_by(countries::name)
@@ -68,20 +68,24 @@ void answer(core_lib::SqlConnectionRegistry& db) {
       std::printf("  %5lld  %s\n", static_cast<long long>(number), kind.c_str());
     }
 
+    // [quote left_join]
     const auto whole = session.query<Country>()
                            .left_join<Subdivision>(subdivisions::country_code == countries::code)
                            .filter(core_lib::sql::nullable(subdivisions::code) == std::nullopt)
                            .count();
+    // [/quote]
     std::printf("\nhow many countries have no subdivision? %lld\n", static_cast<long long>(whole));
 
     const auto nested = session.query<Subdivision>().filter(subdivisions::parent.is_not_null()).count();
     std::printf("how many subdivisions lie within another one? %lld\n", static_cast<long long>(nested));
 
     std::puts("\nwhich countries have 'island' in their name?");
+    // [quote stream]
     for (const Country& country :
          session.query<Country>().filter(countries::name.contains("island")).order_by(countries::name).stream()) {
       std::printf("  %s  %s\n", country.code.c_str(), country.name.c_str());
     }
+    // [/quote]
 
     if (const auto switzerland = session.query<Country>().get("CH")) {
       std::printf("\nwhat is CH? %s, officially %s\n", switzerland->name.c_str(),

@@ -27,8 +27,20 @@ void show_errors(const UserService& user) {
   // [/quote]
 }
 
+void show_health(const YourCoreLib& your) {
+  // [quote health]
+  for (const auto& [name, health] : your.health(core_lib::Deadline::in(std::chrono::seconds(2)))) {
+    std::printf("%-9s %s, %s\n", health.healthy ? "healthy" : "ill", name.c_str(),
+                health.healthy ? health.server_version.c_str() : health.error.c_str());
+  }
+  // [/quote]
+}
+
 void run(const char* config_directory) {
+  // [quote compose]
   const YourCoreLib your(core_lib::compose({.search_path = {config_directory}, .name = "config"}));
+  // [/quote]
+  show_health(your);
   const std::vector<User> before = your.user.all();
   std::printf("%zu users were here before this run\n", before.size());
   if (before.empty()) print("created", your.user.sign_up("ada@example.org"));

@@ -7,7 +7,7 @@
 
 #include "user.hpp"
 
-// [quote data access]
+// [quote data_access]
 class UserDataAccess : public core_lib::DataAccess {
  public:
   explicit UserDataAccess(std::shared_ptr<core_lib::SqlConnectionRegistry> db) : db_(std::move(db)) {

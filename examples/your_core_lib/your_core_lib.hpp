@@ -3,12 +3,12 @@
 
 #include "user_service.hpp"
 
-// [quote core lib]
+// [quote core_lib]
 class YourCoreLib : public core_lib::CoreLib {
  public:
   explicit YourCoreLib(const core_lib::Config& config)
       : user(UserDataAccess(
-            core_lib::instantiate_config<core_lib::SqlConnectionRegistry>(config.at("core_lib.data.db")))) {}
+            own(core_lib::instantiate_config<core_lib::SqlConnectionRegistry>(config.at("core_lib.data.db"))))) {}
 
   UserService user;
 };
