@@ -8,7 +8,6 @@
 struct MemcachedContext {
   using Registry = MemcachedConnectionRegistry;
   static constexpr bool transactional = false;
-  static constexpr bool concurrent = true;
 
   Registry& registry() { return memcached; }
   void work(MemcachedClient& client, int number) { client.set(std::to_string(number), "done"); }
@@ -20,7 +19,8 @@ struct MemcachedContext {
 };
 namespace core_lib::contract {
 INSTANTIATE_TYPED_TEST_SUITE_P(Memcached, ConnectionContract, MemcachedContext);
-}
+INSTANTIATE_TYPED_TEST_SUITE_P(Memcached, ConcurrentScopesContract, MemcachedContext);
+}  // namespace core_lib::contract
 // [/quote]
 
 // [quote test]

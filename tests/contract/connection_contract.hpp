@@ -23,14 +23,14 @@
 /// - `using Registry`, the class under test, and `Registry& registry()`, always the same one, whose source is empty at
 /// first;
 /// - `static constexpr bool transactional`: a scope that fails leaves nothing behind;
-/// - `static constexpr bool concurrent`: one thread may have two scopes open at once;
 /// - `void work(Client& client, int number)`: takes the resource if enter() did not, and leaves a trace of `number`;
 /// - `bool kept(int number)`: whether that trace is there, seen from outside of any scope of the test;
 /// - `int held()`: how many resources are out now: sessions, leases, sockets.
 ///
-/// and, where it can bring that about,
-/// - `void make_commit_fail(Client& client)`: exit(nullptr) of this scope shall throw an Error;
-/// - `void make_rollback_fail(Client& client)`: exit(failure) of this scope shall throw.
+/// Three more suites are for those that can do what they ask for:
+/// - ConcurrentScopesContract: one thread may have two scopes open at once;
+/// - FailingCommitContract: `void make_commit_fail(Client& client)`: exit(nullptr) of this scope shall throw an Error;
+/// - FailingRollbackContract: `void make_rollback_fail(Client& client)`: exit(failure) of this scope shall throw.
 ///
 /// work() and kept() are called from several threads at once, each with a scope of its own.
 namespace core_lib::contract {
@@ -45,10 +45,6 @@ class ConnectionContract : public ::testing::Test {
  protected:
   using Client = typename Context::Registry::client_type;
 
-  static constexpr bool can_fail_commit =
-      requires(Context& context, Client& client) { context.make_commit_fail(client); };
-  static constexpr bool can_fail_rollback =
-      requires(Context& context, Client& client) { context.make_rollback_fail(client); };
   static constexpr std::chrono::seconds limit{10};
 
   auto& registry() { return context.registry(); }
@@ -68,7 +64,20 @@ class ConnectionContract : public ::testing::Test {
   Context context;
 };
 
+template <class Context>
+class ConcurrentScopesContract : public ConnectionContract<Context> {};
+template <class Context>
+class FailingCommitContract : public ConnectionContract<Context> {};
+template <class Context>
+class FailingRollbackContract : public ConnectionContract<Context> {};
+
 TYPED_TEST_SUITE_P(ConnectionContract);
+TYPED_TEST_SUITE_P(ConcurrentScopesContract);
+TYPED_TEST_SUITE_P(FailingCommitContract);
+TYPED_TEST_SUITE_P(FailingRollbackContract);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(ConcurrentScopesContract);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(FailingCommitContract);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(FailingRollbackContract);
 
 TYPED_TEST_P(ConnectionContract, RegistryHasAName) { EXPECT_FALSE(this->registry().name().empty()); }
 
@@ -113,45 +122,37 @@ TYPED_TEST_P(ConnectionContract, FailureDiscardsTheWorkAndThrowsTheVerySameExcep
   this->expect_usable();
 }
 
-TYPED_TEST_P(ConnectionContract, FailureOfExitNeverReplacesTheBodysOwn) {
-  if constexpr (TestFixture::can_fail_rollback) {
-    const auto fail = [&](auto failure) {
-      this->registry().with([&](auto& client) {
-        this->context.work(client, 1);
-        this->context.make_rollback_fail(client);
-        throw failure;
-      });
-    };
-    EXPECT_THROW(fail(BodyFailure{}), BodyFailure);
-    try {
-      fail(NotFoundError("body"));
-      FAIL() << "nothing was thrown";
-    } catch (const NotFoundError& error) {
-      EXPECT_STREQ(error.what(), "body");
-      EXPECT_EQ(error.suppressed().size(), 1U);
-    }
-    this->expect_discarded(1);
-    this->expect_usable();
-  } else {
-    GTEST_SKIP() << "this source has no exit that fails after a failure";
+TYPED_TEST_P(FailingRollbackContract, FailureOfExitNeverReplacesTheBodysOwn) {
+  const auto fail = [&](auto failure) {
+    this->registry().with([&](auto& client) {
+      this->context.work(client, 1);
+      this->context.make_rollback_fail(client);
+      throw failure;
+    });
+  };
+  EXPECT_THROW(fail(BodyFailure{}), BodyFailure);
+  try {
+    fail(NotFoundError("body"));
+    FAIL() << "nothing was thrown";
+  } catch (const NotFoundError& error) {
+    EXPECT_STREQ(error.what(), "body");
+    EXPECT_EQ(error.suppressed().size(), 1U);
   }
+  this->expect_discarded(1);
+  this->expect_usable();
 }
 
-TYPED_TEST_P(ConnectionContract, FailedCommitReachesTheCallerAndReleases) {
-  if constexpr (TestFixture::can_fail_commit) {
-    bool returned = false;
-    EXPECT_THROW(returned = this->registry().with([&](auto& client) {
-      this->context.work(client, 1);
-      this->context.make_commit_fail(client);
-      return true;
-    }),
-                 Error);
-    EXPECT_FALSE(returned);
-    this->expect_discarded(1);
-    this->expect_usable();
-  } else {
-    GTEST_SKIP() << "this source has no commit that fails";
-  }
+TYPED_TEST_P(FailingCommitContract, FailedCommitReachesTheCallerAndReleases) {
+  bool returned = false;
+  EXPECT_THROW(returned = this->registry().with([&](auto& client) {
+    this->context.work(client, 1);
+    this->context.make_commit_fail(client);
+    return true;
+  }),
+               Error);
+  EXPECT_FALSE(returned);
+  this->expect_discarded(1);
+  this->expect_usable();
 }
 
 TYPED_TEST_P(ConnectionContract, ConnectionThatIsNotEnteredHoldsNothing) {
@@ -193,24 +194,20 @@ TYPED_TEST_P(ConnectionContract, ConnectionReleasesOnceWhenItIsExitedAndThenDest
   this->expect_usable();
 }
 
-TYPED_TEST_P(ConnectionContract, TwoConnectionsAreIndependent) {
-  if constexpr (TypeParam::concurrent) {
-    auto failing = this->registry().get();
-    auto succeeding = this->registry().get();
-    auto& first = failing.enter();
-    auto& second = succeeding.enter();
-    this->context.work(first, 1);
-    this->context.work(second, 2);
-    EXPECT_EQ(this->context.held(), 2);
-    failing.exit(std::make_exception_ptr(BodyFailure{}));
-    EXPECT_EQ(this->context.held(), 1);
-    succeeding.exit(nullptr);
-    this->expect_discarded(1);
-    EXPECT_TRUE(this->context.kept(2));
-    this->expect_usable();
-  } else {
-    GTEST_SKIP() << "this source serves one scope at a time in a thread";
-  }
+TYPED_TEST_P(ConcurrentScopesContract, TwoConnectionsAreIndependent) {
+  auto failing = this->registry().get();
+  auto succeeding = this->registry().get();
+  auto& first = failing.enter();
+  auto& second = succeeding.enter();
+  this->context.work(first, 1);
+  this->context.work(second, 2);
+  EXPECT_EQ(this->context.held(), 2);
+  failing.exit(std::make_exception_ptr(BodyFailure{}));
+  EXPECT_EQ(this->context.held(), 1);
+  succeeding.exit(nullptr);
+  this->expect_discarded(1);
+  EXPECT_TRUE(this->context.kept(2));
+  this->expect_usable();
 }
 
 TYPED_TEST_P(ConnectionContract, ScopesRunInManyThreads) {
@@ -262,12 +259,14 @@ TYPED_TEST_P(ConnectionContract, PingOfAClosedRegistryIsUnhealthyAndSaysWhy) {
 
 REGISTER_TYPED_TEST_SUITE_P(ConnectionContract, RegistryHasAName, ScopeReturnsTheValueOfItsBody,
                             ResourceIsHeldFromEnterToExit, SuccessKeepsTheWork,
-                            FailureDiscardsTheWorkAndThrowsTheVerySameException, FailureOfExitNeverReplacesTheBodysOwn,
-                            FailedCommitReachesTheCallerAndReleases, ConnectionThatIsNotEnteredHoldsNothing,
+                            FailureDiscardsTheWorkAndThrowsTheVerySameException, ConnectionThatIsNotEnteredHoldsNothing,
                             ConnectionDestroyedWithoutExitDiscardsItsWorkAndReleases,
                             ConnectionDestroyedByAnExceptionDiscardsItsWorkAndReleases,
-                            ConnectionReleasesOnceWhenItIsExitedAndThenDestroyed, TwoConnectionsAreIndependent,
-                            ScopesRunInManyThreads, ClosedRegistryOpensNoScope, PingOfAnOpenRegistryIsHealthy,
+                            ConnectionReleasesOnceWhenItIsExitedAndThenDestroyed, ScopesRunInManyThreads,
+                            ClosedRegistryOpensNoScope, PingOfAnOpenRegistryIsHealthy,
                             PingOfAClosedRegistryIsUnhealthyAndSaysWhy);
+REGISTER_TYPED_TEST_SUITE_P(ConcurrentScopesContract, TwoConnectionsAreIndependent);
+REGISTER_TYPED_TEST_SUITE_P(FailingCommitContract, FailedCommitReachesTheCallerAndReleases);
+REGISTER_TYPED_TEST_SUITE_P(FailingRollbackContract, FailureOfExitNeverReplacesTheBodysOwn);
 
 }  // namespace core_lib::contract

@@ -35,7 +35,6 @@ class SharedObjectContext {
  public:
   using Registry = ObjectConnectionRegistry<Traces>;
   static constexpr bool transactional = false;
-  static constexpr bool concurrent = true;
 
   Registry& registry() { return registry_; }
   void work(Traces& client, int number) { client.add(number); }
@@ -79,7 +78,6 @@ class UnitOfWorkContext {
  public:
   using Registry = ObjectConnectionRegistry<UnitOfWork>;
   static constexpr bool transactional = true;
-  static constexpr bool concurrent = true;
 
   Registry& registry() { return registry_; }
   void work(UnitOfWork& client, int number) { client.numbers.insert(number); }
@@ -106,7 +104,11 @@ class UnitOfWorkContext {
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(SharedObject, ConnectionContract, SharedObjectContext);
+INSTANTIATE_TYPED_TEST_SUITE_P(SharedObject, ConcurrentScopesContract, SharedObjectContext);
 INSTANTIATE_TYPED_TEST_SUITE_P(UnitOfWork, ConnectionContract, UnitOfWorkContext);
+INSTANTIATE_TYPED_TEST_SUITE_P(UnitOfWork, ConcurrentScopesContract, UnitOfWorkContext);
+INSTANTIATE_TYPED_TEST_SUITE_P(UnitOfWork, FailingCommitContract, UnitOfWorkContext);
+INSTANTIATE_TYPED_TEST_SUITE_P(UnitOfWork, FailingRollbackContract, UnitOfWorkContext);
 
 }  // namespace
 }  // namespace core_lib::contract

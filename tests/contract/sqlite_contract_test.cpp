@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core_lib/sql/sqlite.hpp"
 
+#include "contract/connection_contract.hpp"
 #include "contract/sql_contract.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -28,6 +29,36 @@ struct SqliteFile {
 
 using Engines = testing::Types<SqliteMemory, SqliteFile>;
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, SqlContract, Engines);
+
+/// A file, so that kept() may look from another connection while a scope of the test is open.
+class SqliteConnections {
+ public:
+  using Registry = SqlConnectionRegistry;
+  static constexpr bool transactional = true;
+
+  SqliteConnections() { registry_.create_db<Owner, Pet>(); }
+
+  Registry& registry() { return registry_; }
+  void work(sql::Session& session, int number) { session.add(Owner{0, std::to_string(number)}); }
+  bool kept(int number) {
+    SqlConnectionRegistry outside(sql::make_sqlite_driver({.file = file_}));
+    return outside.with({.access = read_only}, [&](sql::Session& session) {
+      return session.query<Owner>().filter(owners::name == std::to_string(number)).exists();
+    });
+  }
+  int held() { return static_cast<int>(registry_.pool_statistics()->active); }
+  void make_commit_fail(sql::Session& session) {
+    (void)session.execute("PRAGMA defer_foreign_keys = ON");
+    session.add(Pet{0, 4711, "stray"});
+  }
+
+ private:
+  TemporaryFolder folder_;
+  std::string file_ = folder_.path() + "/contract.db";
+  Registry registry_{sql::make_sqlite_driver({.file = file_})};
+};
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, ConnectionContract, SqliteConnections);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, FailingCommitContract, SqliteConnections);
 
 }  // namespace
 }  // namespace core_lib::contract
