@@ -20,7 +20,7 @@ std::vector<Row> read(const std::string& path, std::string_view list, Row (*row_
     return rows;
   } catch (const simdjson::simdjson_error& error) {
     throw core_lib::Error("cannot read " + path + ": " + error.what() +
-                          "; it comes with Debian's package iso-codes, or name its folder as the first argument");
+                          "; it comes with Debian's package iso-codes, or name its folder: world iso_codes=FOLDER");
   }
 }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Stores the countries of the world and their subdivisions, in one scope, and answers questions about them.
-// usage: world [FOLDER_OF_ISO_CODES [DATABASE]]
+// usage: world [OVERRIDE...], such as iso_codes=/my/folder
 #include <algorithm>
 #include <cstdio>
 #include <span>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "iso_codes.hpp"
 #include "progress_bar.hpp"
@@ -94,17 +97,20 @@ void answer(core_lib::SqlConnectionRegistry& db) {
   });
 }
 
-void run(const std::string& folder, const std::string& file) {
-  core_lib::SqlConnectionRegistry db(core_lib::sql::make_sqlite_driver({.file = file}));
-  import(db, folder);
-  answer(db);
+// [quote run]
+void run(std::vector<std::string> overrides) {
+  const auto config = core_lib::compose({.search_path = {WORLD_CONFIG}, .overrides = std::move(overrides)});
+  const auto db = core_lib::instantiate_config<core_lib::SqlConnectionRegistry>(config.at("db"));
+  import(*db, config.at("iso_codes").as<std::string>());
+  answer(*db);
 }
+// [/quote]
 
 }  // namespace
 
 int main(int argc, char** argv) {
   try {
-    run(argc > 1 ? argv[1] : "/usr/share/iso-codes/json", argc > 2 ? argv[2] : "world.db");
+    run({argv + 1, argv + argc});
   } catch (const std::exception& error) {
     std::fprintf(stderr, "world: %s\n", error.what());
     return 1;

@@ -9,7 +9,7 @@ foreach(first "stored [0-9]+ countries and [0-9]+ subdivisions" "in the database
     endif()
   endforeach()
 endforeach()
-execute_process(COMMAND ${PROGRAM} ${FOLDER} ${FOLDER}/other.db RESULT_VARIABLE code ERROR_VARIABLE error)
+execute_process(COMMAND ${PROGRAM} iso_codes=${FOLDER} db.url.file=${FOLDER}/other.db RESULT_VARIABLE code ERROR_VARIABLE error)
 if(code EQUAL 0 OR NOT error MATCHES "iso_3166-1.json")
   message(FATAL_ERROR "a missing file must fail and be named, got ${code}: ${error}")
 endif()
