@@ -11,17 +11,8 @@
 #include "sql/session_use.hpp"
 
 namespace core_lib::sql::detail {
-namespace {
-
-[[noreturn]] void throw_parameter_count(std::size_t expected, std::size_t given) {
-  throw UsageError("the statement has " + std::to_string(expected) + " placeholders, but " + std::to_string(given) +
-                   " values were given");
-}
-
-}  // namespace
-
 template <class Take, class Bind>
-void Execution::start(Take take, Bind bind) {
+void Execution::start(driver::Fetching fetching, Take take, Bind bind) {
   const Session::Use use(session_);
   try {
     SessionLink& link = session_.open_link();
@@ -29,7 +20,8 @@ void Execution::start(Take take, Bind bind) {
     next_ = session_.executions_;
     session_.executions_ = this;
     session_.database_.log_query(statement_->sql);
-    statement_->statement->execute(bind(*statement_));
+    const std::size_t columns = statement_->statement->execute(bind(*statement_), fetching);
+    if (statement_->row.size() != columns) statement_->row.resize(columns);
   } catch (...) {
     session_.doom(std::current_exception());
     close();
@@ -39,12 +31,14 @@ void Execution::start(Take take, Bind bind) {
 
 Execution::Execution(Session& session, std::span<const Token> shape, std::span<const mapping::Scalar> parameters)
     : session_(session) {
-  start([&](StatementCache& cache) -> CachedStatement& { return cache.take(shape); },
-        [&](CachedStatement&) { return parameters; });  // shapes without sections number their parameters as they stand
+  start(
+      driver::Fetching::at_once, [&](StatementCache& cache) -> CachedStatement& { return cache.take(shape); },
+      [&](CachedStatement&) { return parameters; });  // shapes without sections number their parameters as they stand
 }
 
-Execution::Execution(Session& session, const QueryData& query) : session_(session) {
+Execution::Execution(Session& session, const QueryData& query, driver::Fetching fetching) : session_(session) {
   start(
+      fetching,
       [&](StatementCache& cache) -> CachedStatement& {
         return cache.take(std::span<const Token>(query.tokens.data(), query.tokens.size()));
       },
@@ -58,13 +52,9 @@ Execution::Execution(Session& session, const QueryData& query) : session_(sessio
 
 Execution::Execution(Session& session, std::string_view sql, std::span<const mapping::Scalar> parameters)
     : session_(session) {
-  start([&](StatementCache& cache) -> CachedStatement& { return cache.take(sql); },
-        [&](CachedStatement& statement) {
-          if (statement.bound.size() != parameters.size()) {
-            throw_parameter_count(statement.bound.size(), parameters.size());
-          }
-          return parameters;
-        });
+  start(
+      driver::Fetching::at_once, [&](StatementCache& cache) -> CachedStatement& { return cache.take(sql); },
+      [&](CachedStatement&) { return parameters; });
 }
 
 Execution::~Execution() { close(); }

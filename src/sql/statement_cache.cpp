@@ -39,8 +39,7 @@ CachedStatement& StatementCache::insert(std::string_view key, std::string sql, s
   CachedStatement& entry = list.emplace_front();
   entry.key = key;
   entry.sql = std::move(sql);
-  entry.bound.resize(statement->parameter_count());
-  entry.row.resize(statement->column_count());
+  entry.bound.resize(parameters.size());
   entry.statement = std::move(statement);
   entry.parameters = std::move(parameters);
   entry.in_use = true;

@@ -23,8 +23,8 @@ struct CachedStatement {
   std::string sql;
   std::unique_ptr<driver::Statement> statement;
   std::vector<std::uint32_t> parameters;  ///< As Rendered::parameters; empty for SQL text.
-  std::vector<mapping::Scalar> bound;     ///< Room for one execution.
-  std::vector<mapping::Scalar> row;       ///< Room for one row.
+  std::vector<mapping::Scalar> bound;     ///< Room for one execution of a shape.
+  std::vector<mapping::Scalar> row;       ///< Room for one row, once it was executed.
   bool in_use = false;
   bool cached = true;  ///< False: it ends with its execution.
 };

@@ -38,7 +38,8 @@ class Cursor {
     Cursor* cursor_;
   };
 
-  Cursor(Session& session, detail::QueryData&& query) : query_(std::move(query)), execution_(session, query_) {}
+  Cursor(Session& session, detail::QueryData&& query)
+      : query_(std::move(query)), execution_(session, query_, driver::Fetching::streamed) {}
   Cursor(const Cursor&) = delete;
   Cursor& operator=(const Cursor&) = delete;
 

@@ -8,6 +8,7 @@
 
 #include "core_lib/mapping/entity_table.hpp"
 #include "core_lib/mapping/scalar.hpp"
+#include "core_lib/sql/driver/statement.hpp"
 #include "core_lib/sql/query/query_data.hpp"
 
 namespace core_lib::sql {
@@ -25,7 +26,7 @@ class Execution {
   /// Runs a statement that the query layer shaped.
   Execution(Session& session, std::span<const Token> shape, std::span<const mapping::Scalar> parameters);
   /// Runs a query with the values it owns; it outlives the execution.
-  Execution(Session& session, const QueryData& query);
+  Execution(Session& session, const QueryData& query, driver::Fetching fetching = driver::Fetching::at_once);
   /// Runs SQL as it was written.
   Execution(Session& session, std::string_view sql, std::span<const mapping::Scalar> parameters);
   Execution(const Execution&) = delete;
@@ -47,7 +48,7 @@ class Execution {
  private:
   friend class core_lib::sql::Session;
   template <class Take, class Bind>
-  void start(Take take, Bind bind);
+  void start(driver::Fetching fetching, Take take, Bind bind);
   void require_open() const;
   void close() noexcept;
 

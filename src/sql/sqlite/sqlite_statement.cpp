@@ -46,7 +46,8 @@ SqliteStatement::Buffer& SqliteStatement::buffer() {
   return *buffers_[buffers_used_++];
 }
 
-void SqliteStatement::execute(std::span<const Scalar> parameters) {
+// SQLite steps from row to row anyway, so that all fetching is streamed.
+std::size_t SqliteStatement::execute(std::span<const Scalar> parameters, driver::Fetching) {
   if (parameters.size() != parameter_count_) {
     throw UsageError("the statement has " + std::to_string(parameter_count_) + " placeholders, but " +
                      std::to_string(parameters.size()) + " values were given");
@@ -58,6 +59,7 @@ void SqliteStatement::execute(std::span<const Scalar> parameters) {
   rows_matched_ = 0;
   changes_before_ = connection_.total_changes();
   if (column_count_ == 0) step();
+  return column_count_;
 }
 
 void SqliteStatement::bind(int position, const Scalar& value) {

@@ -21,13 +21,11 @@ class SqliteStatement final : public driver::Statement {
   SqliteStatement(const SqliteStatement&) = delete;
   SqliteStatement& operator=(const SqliteStatement&) = delete;
 
-  void execute(std::span<const mapping::Scalar> parameters) override;
+  std::size_t execute(std::span<const mapping::Scalar> parameters, driver::Fetching fetching) override;
   bool fetch(std::span<mapping::Scalar> row) override;
   void close() noexcept override;
 
   std::uint64_t rows_matched() const noexcept override { return rows_matched_; }
-  std::size_t parameter_count() const noexcept override { return parameter_count_; }
-  std::size_t column_count() const noexcept override { return column_count_; }
   std::string_view column_name(std::size_t column) const override;
 
  private:

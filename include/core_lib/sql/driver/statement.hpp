@@ -10,25 +10,28 @@
 
 namespace core_lib::sql::driver {
 
+/// How the rows of a statement come: all at once, or a few at a time, in constant memory, as fetch() asks for them.
+enum class Fetching { at_once, streamed };
+
 /// A prepared statement of one connection; the session keeps it in its cache and runs it again and again.
 /// Thread safety: none; the session sees to it. Errors: every function throws core_lib::Error unless it says noexcept.
 class Statement {
  public:
   virtual ~Statement() = default;
 
-  /// Starts it. A statement that yields no rows has run when this returns.
+  /// Starts it, and tells how many columns its rows have. A statement that yields no rows has run when this returns.
   /// @param parameters  one for each placeholder; what they point to lives until close()
-  virtual void execute(std::span<const mapping::Scalar> parameters) = 0;
+  /// @throws UsageError  the statement has another number of placeholders
+  virtual std::size_t execute(std::span<const mapping::Scalar> parameters, Fetching fetching) = 0;
   /// Steps to the next row, false at the end.
-  /// @param row  column_count() values, filled in; their views live until the next fetch() or close()
+  /// @param row  as many values as execute() told, filled in; their views live until the next fetch() or close()
   virtual bool fetch(std::span<mapping::Scalar> row) = 0;
   /// Ends it early or late, so that it can be executed again. Safe to call twice.
   virtual void close() noexcept = 0;
 
   /// Rows that the last execution matched: known once it has run to its end.
   [[nodiscard]] virtual std::uint64_t rows_matched() const noexcept = 0;
-  [[nodiscard]] virtual std::size_t parameter_count() const noexcept = 0;
-  [[nodiscard]] virtual std::size_t column_count() const noexcept = 0;
+  /// @pre execute() has returned
   [[nodiscard]] virtual std::string_view column_name(std::size_t column) const = 0;
 };
 
