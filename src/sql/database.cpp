@@ -57,7 +57,13 @@ std::unique_ptr<Database::LinkPool> Database::make_pool(Access access, PoolOptio
 
 Lease<SessionLink> Database::acquire(Access access, Deadline deadline, std::source_location where) {
   LinkPool& pool = access == Access::read_only && readers_ ? *readers_ : *writers_;
-  return pool.acquire(deadline, where);
+  for (int attempt = 1;; ++attempt) {
+    Lease<SessionLink> link = pool.acquire(deadline, where);
+    if (link->connection->is_usable() || attempt == 3) return link;
+    // The server ended it while nobody used it; its sisters have most likely met the same fate.
+    link.discard();
+    pool.invalidate();
+  }
 }
 
 void Database::invalidate() {

@@ -10,6 +10,7 @@
 
 #include "core_lib/pool/pool.hpp"
 #include "core_lib/sql/driver/driver.hpp"
+#include "core_lib/sql/scope_options.hpp"
 #include "core_lib/sql/sql_options.hpp"
 
 #include "sql/session_link.hpp"
@@ -27,6 +28,11 @@ class Database {
   void invalidate();
   [[nodiscard]] PoolStatistics statistics() const;
   void close(Deadline deadline);
+  /// True where a scope's first query may run without a transaction: it sees and does the same.
+  [[nodiscard]] bool reads_alone(const ScopeOptions& options) const noexcept {
+    return options.access == Access::read_only && options.isolation == Isolation::engine_default &&
+           driver_->concurrency().snapshot_per_statement;
+  }
   [[nodiscard]] bool is_closed() const noexcept { return closed_.load(std::memory_order_relaxed); }
 
   void log_query(std::string_view sql) const {

@@ -11,11 +11,19 @@
 #include "sql/session_use.hpp"
 
 namespace core_lib::sql::detail {
+namespace {
+
+bool is_read(Op statement) {
+  return statement == Op::select || statement == Op::get || statement == Op::count_rows || statement == Op::exists;
+}
+
+}  // namespace
+
 template <class Take, class Bind>
-void Execution::start(driver::Fetching fetching, Take take, Bind bind) {
+void Execution::start(bool reads_only, driver::Fetching fetching, Take take, Bind bind) {
   const Session::Use use(session_);
   try {
-    SessionLink& link = session_.open_link();
+    SessionLink& link = session_.open_link(reads_only ? Session::Work::read : Session::Work::any);
     statement_ = &take(link.statements);
     next_ = session_.executions_;
     session_.executions_ = this;
@@ -32,13 +40,14 @@ void Execution::start(driver::Fetching fetching, Take take, Bind bind) {
 Execution::Execution(Session& session, std::span<const Token> shape, std::span<const mapping::Scalar> parameters)
     : session_(session) {
   start(
-      driver::Fetching::at_once, [&](StatementCache& cache) -> CachedStatement& { return cache.take(shape); },
+      is_read(shape[0].op()), driver::Fetching::at_once,
+      [&](StatementCache& cache) -> CachedStatement& { return cache.take(shape); },
       [&](CachedStatement&) { return parameters; });  // shapes without sections number their parameters as they stand
 }
 
 Execution::Execution(Session& session, const QueryData& query, driver::Fetching fetching) : session_(session) {
   start(
-      fetching,
+      is_read(query.tokens[0].op()) && fetching == driver::Fetching::at_once, fetching,
       [&](StatementCache& cache) -> CachedStatement& {
         return cache.take(std::span<const Token>(query.tokens.data(), query.tokens.size()));
       },
@@ -53,7 +62,7 @@ Execution::Execution(Session& session, const QueryData& query, driver::Fetching 
 Execution::Execution(Session& session, std::string_view sql, std::span<const mapping::Scalar> parameters)
     : session_(session) {
   start(
-      driver::Fetching::at_once, [&](StatementCache& cache) -> CachedStatement& { return cache.take(sql); },
+      false, driver::Fetching::at_once, [&](StatementCache& cache) -> CachedStatement& { return cache.take(sql); },
       [&](CachedStatement&) { return parameters; });
 }
 

@@ -64,7 +64,7 @@ void Session::abandon() noexcept {
   ended_ = true;
 }
 
-detail::SessionLink& Session::open_link() {
+detail::SessionLink& Session::open_link(Work work) {
   if (ended_) {
     throw UsageError("the session's scope, opened at " + place(location_) + ", has ended; open another with with()");
   }
@@ -72,19 +72,22 @@ detail::SessionLink& Session::open_link() {
   if (deadline_.expired()) {
     throw DeadlineExceeded("the deadline of the scope opened at " + place(location_) + " passed before its statement");
   }
-  if (!link_) {
+  const bool first = !link_;
+  if (first) {
     link_ = database_.acquire(options_.access, deadline_, location_);
-    try {
-      link_->connection->set_deadline(deadline_);
-      link_->connection->begin({options_.access, options_.isolation});
-    } catch (...) {
-      if (breaks_connection(std::current_exception())) {
-        link_.discard();
-        database_.invalidate();
-      }
-      link_.release();
-      throw;
+    link_->connection->set_deadline(deadline_);
+  }
+  if (begun_ || autocommit_ || (first && work == Work::read && database_.reads_alone(options_))) return *link_;
+  try {
+    link_->connection->begin({options_.access, options_.isolation});
+    begun_ = true;
+  } catch (...) {
+    if (breaks_connection(std::current_exception())) {
+      link_.discard();
+      database_.invalidate();
     }
+    give_back_link();
+    throw;
   }
   return *link_;
 }
@@ -104,6 +107,7 @@ void Session::close_executions() noexcept {
 void Session::give_back_link() noexcept {
   close_executions();
   savepoints_ = 0;
+  begun_ = false;
   link_.release();
 }
 
@@ -153,11 +157,11 @@ void Session::commit() {
   if (link_) {
     close_executions();
     try {
-      if (deadline_.expired()) {
+      if (begun_ && deadline_.expired()) {
         throw DeadlineExceeded("the deadline of the scope opened at " + place(location_) +
                                " passed before its commit; it is rolled back");
       }
-      link_->connection->commit();
+      if (begun_) link_->connection->commit();
     } catch (...) {
       doom(std::current_exception());
       undo();

@@ -41,6 +41,32 @@ bool SqlConnectionRegistry::back_off(int attempt, Deadline deadline) {
   return true;
 }
 
+sql::Result SqlConnectionRegistry::execute_alone(const sql::ScopeOptions& options, const sql::StatementText& sql,
+                                                 std::span<const mapping::Scalar> values) {
+  const auto run = [&](sql::Session& session) {
+    return sql::Result(sql::detail::Execution(session, sql.text, values));
+  };
+  if (options.access == read_only || options.isolation != Isolation::engine_default) {
+    return with(options, run, sql.location);
+  }
+  const Deadline deadline = deadline_of(options);
+  for (int attempt = 1;; ++attempt) {
+    try {
+      SqlConnection connection(open_database(), options, deadline, sql.location);
+      connection.enter().autocommit_ = true;
+      return run_scope(connection, run, logger().get());
+    } catch (const Error& error) {
+      // It was on its way, and its answer is what is missing.
+      if (error.breaks_connection() && !error.is_in_doubt()) {
+        throw CommitUnknown(
+            std::string("a statement that commits on its own may have been done or not: ") + error.what(),
+            {.breaks_connection = true, .native_code = error.native_code(), .cause = std::current_exception()});
+      }
+      if (!may_retry(error, attempt, options) || !back_off(attempt, deadline)) throw;
+    }
+  }
+}
+
 void SqlConnectionRegistry::create_tables(std::span<const sql::detail::TableRef* const> tables) {
   if (!database_->options().create_db) return;
   std::vector<const mapping::EntityTable*> erased;

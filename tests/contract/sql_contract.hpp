@@ -381,6 +381,47 @@ TYPED_TEST_P(SqlContract, RowsMatchedAreCountedChangedOrNot) {
   });
 }
 
+TYPED_TEST_P(SqlContract, AStatementOfTheRegistryCommitsOnItsOwn) {
+  this->db->with([&](sql::Session& session) { this->add(session, "ada"); });
+  EXPECT_EQ(this->db->execute("UPDATE contract_owners SET name = 'grace'").rows_matched(), 1U);
+  EXPECT_THAT(this->names(), ElementsAre("grace"));
+  EXPECT_EQ(this->db->execute("SELECT name FROM contract_owners").template scalar<std::string>(), "grace");
+  EXPECT_THROW(this->db->execute("UPDATE contract_owners SET name = NULL"), ConstraintViolation);
+  EXPECT_THROW(this->db->execute({.access = read_only}, "DELETE FROM contract_owners"), Error);
+  EXPECT_THROW(this->db->execute({.deadline = std::chrono::milliseconds(0)}, "DELETE FROM contract_owners"),
+               DeadlineExceeded);
+  EXPECT_EQ(this->db->pool_statistics()->active, 0U);
+  EXPECT_THAT(this->names(), ElementsAre("grace"));
+}
+
+TYPED_TEST_P(SqlContract, AReadingScopeMayAskManyTimes) {
+  this->db->with([&](sql::Session& session) { this->add(session, "ada"); });
+  this->db->with({.access = read_only}, [&](sql::Session& session) {
+    EXPECT_EQ(session.query<Owner>().count(), 1);
+    EXPECT_TRUE(session.query<Owner>().exists());
+    for (const Owner& owner : session.query<Owner>().stream()) EXPECT_EQ(owner.name, "ada");
+    EXPECT_EQ(session.savepoint([&] { return session.query<Owner>().count(); }), 1);
+    session.commit();
+    EXPECT_EQ(session.query<Owner>().count(), 1);
+  });
+}
+
+TYPED_TEST_P(SqlContract, ATextWithoutOrWithTwoStatementsIsRefused) {
+  const auto run = [&](const std::string& sql) {
+    this->db->with([&](sql::Session& session) { (void)session.execute(sql); });
+  };
+  EXPECT_THROW(run(" -- nothing"), UsageError);
+  EXPECT_THROW(run("SELECT 1; DELETE FROM contract_owners"), UsageError);
+  EXPECT_NO_THROW(run("SELECT 1;"));
+}
+
+TYPED_TEST_P(SqlContract, AWrongNumberOfValuesIsRefused) {
+  EXPECT_THROW(this->db->execute("SELECT 1", 2), UsageError);
+  EXPECT_THROW(this->db->execute("SELECT 1 WHERE 1 = ?"), UsageError);
+  EXPECT_THROW(this->db->execute("SELECT 1 WHERE 1 = ?", 1, 1), UsageError);
+  EXPECT_EQ(this->db->execute("SELECT 7 WHERE 1 = ?", 1).template scalar<int>(), 7);
+}
+
 TYPED_TEST_P(SqlContract, CloseRefusesNewScopesAndIsIdempotent) {
   this->db->close(Deadline::in(std::chrono::seconds(5)));
   this->db->close(Deadline::in(std::chrono::seconds(5)));
@@ -403,6 +444,8 @@ REGISTER_TYPED_TEST_SUITE_P(SqlContract, WhatWasAcknowledgedIsThere, TheValueOfT
                             AttemptsRunOutAndOthersAreNotRetried, AnUnknownCommitIsNeverRunAgain,
                             APassedDeadlineEndsTheScopeWithoutACommit, AReadingScopeRefusesToWrite,
                             AScopeInsideAScopeIsIndependentOrRefusedNamingBothPlaces, ACursorEndsWithItsTransaction,
-                            RowsMatchedAreCountedChangedOrNot, CloseRefusesNewScopesAndIsIdempotent);
+                            RowsMatchedAreCountedChangedOrNot, AStatementOfTheRegistryCommitsOnItsOwn,
+                            AReadingScopeMayAskManyTimes, ATextWithoutOrWithTwoStatementsIsRefused,
+                            AWrongNumberOfValuesIsRefused, CloseRefusesNewScopesAndIsIdempotent);
 
 }  // namespace core_lib::contract

@@ -48,7 +48,7 @@ class Execution {
  private:
   friend class core_lib::sql::Session;
   template <class Take, class Bind>
-  void start(driver::Fetching fetching, Take take, Bind bind);
+  void start(bool reads_only, driver::Fetching fetching, Take take, Bind bind);
   void require_open() const;
   void close() noexcept;
 

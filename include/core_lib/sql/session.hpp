@@ -23,7 +23,8 @@
 
 namespace core_lib {
 class SqlConnection;
-}
+class SqlConnectionRegistry;
+}  // namespace core_lib
 
 namespace core_lib::sql {
 
@@ -137,11 +138,13 @@ class Session {
  private:
   friend class detail::Execution;
   friend class core_lib::SqlConnection;
+  friend class core_lib::SqlConnectionRegistry;
   class Use;
 
   void end(bool failed);
   void abandon() noexcept;
-  detail::SessionLink& open_link();
+  enum class Work { read, any };
+  detail::SessionLink& open_link(Work work);
   void doom(std::exception_ptr error) noexcept;
   void refuse_doomed() const;
   void close_executions() noexcept;
@@ -165,6 +168,8 @@ class Session {
   std::exception_ptr first_error_;
   std::vector<std::unique_ptr<detail::Callback>> after_commit_;
   std::size_t savepoints_ = 0;
+  bool begun_ = false;       // the connection is in a transaction of this session
+  bool autocommit_ = false;  // it never is: each statement stands for itself
   bool rollback_only_ = false;
   bool ended_ = false;
   std::atomic<bool> in_use_{false};

@@ -12,8 +12,11 @@
 #include "core_lib/connection/connection_registry.hpp"
 #include "core_lib/connection/run_scope.hpp"
 #include "core_lib/error/error.hpp"
+#include "core_lib/mapping/field.hpp"
+#include "core_lib/sql/argument.hpp"
 #include "core_lib/sql/sql_connection.hpp"
 #include "core_lib/sql/sql_options.hpp"
+#include "core_lib/sql/statement_text.hpp"
 
 namespace core_lib {
 
@@ -59,6 +62,20 @@ class SqlConnectionRegistry final : public ConnectionRegistry<SqlConnection> {
     }
   }
 
+  /// Runs one statement as it is written, with a value for each of its placeholders, and commits it on its own: the
+  /// cheapest form, one round trip where the server allows. Its access, isolation and attempts are the options' too.
+  /// @throws CommitUnknown  the link was lost, or the deadline hit, while nobody knew whether it was done
+  template <class... Arguments>
+  sql::Result execute(const sql::ScopeOptions& options, sql::StatementText sql, const Arguments&... arguments) {
+    mapping::Scratch scratch;
+    const mapping::Scalar values[sizeof...(Arguments) + 1] = {sql::detail::encode_argument(arguments, scratch)...};
+    return execute_alone(options, sql, {values, sizeof...(Arguments)});
+  }
+  template <class... Arguments>
+  sql::Result execute(sql::StatementText sql, const Arguments&... arguments) {
+    return execute(sql::ScopeOptions{}, sql, arguments...);
+  }
+
   /// Makes the tables of these entities, and their indexes, where they are missing: referenced tables first, and never
   /// altering one that is there. Does nothing where the configuration says `create_db: false`.
   template <class... Entities>
@@ -80,6 +97,8 @@ class SqlConnectionRegistry final : public ConnectionRegistry<SqlConnection> {
   [[nodiscard]] static Deadline deadline_of(const sql::ScopeOptions& options) noexcept;
   [[nodiscard]] static bool may_retry(const Error& error, int attempt, const sql::ScopeOptions& options) noexcept;
   [[nodiscard]] static bool back_off(int attempt, Deadline deadline);
+  sql::Result execute_alone(const sql::ScopeOptions& options, const sql::StatementText& sql,
+                            std::span<const mapping::Scalar> values);
   void create_tables(std::span<const sql::detail::TableRef* const> tables);
 
   std::unique_ptr<sql::detail::Database> database_;

@@ -16,12 +16,15 @@ class Dialect;
 
 namespace core_lib::sql::driver {
 
-/// How many connections of each kind an engine can bear.
+/// How many connections of each kind an engine can bear, and how far it keeps transactions apart.
 struct Concurrency {
   /// The most connections that may write at a time; none where the server decides.
   std::optional<std::size_t> max_writers;
   /// True where reading scopes have connections of their own, beside the writers.
   bool separate_readers = false;
+  /// True where each statement of a transaction sees what was committed before it, unless asked otherwise: a reading
+  /// scope then needs no transaction for its first query.
+  bool snapshot_per_statement = false;
 };
 
 /// One database. Adding an engine means implementing Driver, Connection and Statement, and a Dialect.
