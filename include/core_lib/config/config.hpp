@@ -35,9 +35,11 @@ class Config {
   Config();
   /// Reads YAML text; `name` stands for the file in messages.
   [[nodiscard]] static Config parse(std::string_view yaml, std::string_view name = "<text>");
+  /// The same, with resolvers of your own.
   [[nodiscard]] static Config parse(std::string_view yaml, std::string_view name, const Resolvers& resolvers);
   /// Reads a YAML file of at most 16 MiB.
   [[nodiscard]] static Config load(const std::string& file);
+  /// The same, with resolvers of your own.
   [[nodiscard]] static Config load(const std::string& file, const Resolvers& resolvers);
 
   /// The node under a dotted path.
@@ -57,10 +59,13 @@ class Config {
   template <class T>
   [[nodiscard]] T get(std::string_view path, std::type_identity_t<T> fallback) const;
 
+  /// True for `~`, `null` and nothing at all; like the next four, of the value that an interpolation leads to.
   [[nodiscard]] bool is_null() const;
   /// True for `???`: a value that somebody has to set.
   [[nodiscard]] bool is_missing() const;
+  /// True for a map, also an empty one.
   [[nodiscard]] bool is_map() const;
+  /// True for a list, also an empty one.
   [[nodiscard]] bool is_list() const;
   /// True for text, numbers and booleans.
   [[nodiscard]] bool is_scalar() const;
@@ -71,6 +76,7 @@ class Config {
   [[nodiscard]] std::vector<std::string> keys() const;
   /// Iterates over the values of a map or the elements of a list, in order; key() tells the name of each.
   [[nodiscard]] Iterator begin() const;
+  /// Behind the last one.
   [[nodiscard]] Iterator end() const;
 
   /// The last part of the path: this node's key in its map, empty elsewhere.
@@ -81,6 +87,7 @@ class Config {
   [[nodiscard]] std::string where() const;
   /// The file, or the name given to parse().
   [[nodiscard]] const std::string& origin() const noexcept;
+  /// The whole configuration.
   [[nodiscard]] Config root() const;
 
   /// Throws where this map has a key that is neither listed nor one of `_target_`, `_recursive_`, `_instance_key_`.

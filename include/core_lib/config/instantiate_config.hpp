@@ -12,6 +12,7 @@
 
 namespace core_lib {
 
+/// How instantiate_config() works.
 struct InstantiateOptions {
   /// Where instances of nodes with an `_instance_key_` are shared; without it each node builds its own.
   InstanceCache* instances = nullptr;

@@ -47,6 +47,7 @@ class TargetArguments {
     know(name);
     return node_.get<T>(name, std::move(fallback));
   }
+  /// True where the argument is there and is not `???`; null counts.
   [[nodiscard]] bool contains(std::string_view name) const;
   /// The node with the `_target_`.
   [[nodiscard]] const Config& node() const noexcept { return node_; }

@@ -50,6 +50,7 @@ struct Target {
   std::vector<std::string> names;
   std::type_index type;
   std::shared_ptr<const TargetFactory> factory;
+  /// A type that an object of this target can stand for.
   struct Base {
     std::type_index type;
     Upcast cast;

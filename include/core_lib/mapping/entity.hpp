@@ -29,6 +29,7 @@ struct FixedString {
   constexpr FixedString(const char (&literal)[Size]) noexcept {  // NOLINT: written as a literal
     for (std::size_t i = 0; i < Size; ++i) text[i] = literal[i];
   }
+  /// Without the zero at its end.
   [[nodiscard]] constexpr std::string_view view() const noexcept { return {text, Size - 1}; }
 };
 
@@ -57,6 +58,7 @@ struct columns {};
 template <mapping::FixedString Name, class... Options>
 struct entity {
   static constexpr std::string_view entity_name = Name.view();
+  /// Calls the visitor with each option, in their order.
   template <class Visitor>
   static void visit_options(Visitor&& visitor) {
     (visitor(Options{}), ...);

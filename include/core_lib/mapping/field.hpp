@@ -18,6 +18,7 @@ namespace core_lib::mapping {
 /// Addresses stay valid while it lives; nothing is allocated until the first keep().
 class Scratch {
  public:
+  /// Owns a text from now on.
   [[nodiscard]] std::string_view keep(std::string text) {
     if (!texts_) texts_ = std::make_unique<std::deque<std::string>>();
     return texts_->emplace_back(std::move(text));
@@ -45,9 +46,11 @@ struct Field {
   const FieldType* type;
   std::size_t offset;  ///< Bytes from the start of the entity.
 
+  /// The field of this entity as a value: see FieldType::encode.
   [[nodiscard]] Scalar encode(const void* entity, Scratch& scratch) const {
     return type->encode(static_cast<const std::byte*>(entity) + offset, scratch);
   }
+  /// Assigns the field of this entity: see FieldType::decode.
   void decode(const Scalar& value, void* entity) const {
     type->decode(value, static_cast<std::byte*>(entity) + offset);
   }

@@ -31,6 +31,8 @@ class Scalar {
  public:
   constexpr Scalar() noexcept = default;
 
+  /// A value of the kind that the name says. Text and bytes are borrowed.
+  /// @{
   [[nodiscard]] static constexpr Scalar boolean(bool value) noexcept { return number(Kind::boolean, value ? 1 : 0); }
   [[nodiscard]] static constexpr Scalar integer(std::int64_t value) noexcept { return number(Kind::integer, value); }
   [[nodiscard]] static constexpr Scalar timestamp(std::int64_t microseconds) noexcept {
@@ -58,6 +60,7 @@ class Scalar {
   [[nodiscard]] static Scalar uuid(std::span<const std::byte, 16> value) noexcept {
     return view(Kind::uuid, reinterpret_cast<const char*>(value.data()), value.size());
   }
+  /// @}
 
   /// True where as_text() and as_bytes() may be asked.
   [[nodiscard]] constexpr bool has_text() const noexcept {
@@ -70,7 +73,9 @@ class Scalar {
     return view(kind_, text.data(), text.size());
   }
 
+  /// Says which of the functions below may be asked.
   [[nodiscard]] constexpr Kind kind() const noexcept { return kind_; }
+  /// True for the Scalar that was made from nothing.
   [[nodiscard]] constexpr bool is_null() const noexcept { return kind_ == Kind::null; }
 
   /// @pre kind() is boolean

@@ -18,6 +18,7 @@ class Clock {
 
   virtual ~Clock() = default;
 
+  /// Never goes back.
   [[nodiscard]] virtual time_point now() noexcept = 0;
   /// As now(), cheaper, and a few milliseconds behind.
   [[nodiscard]] virtual time_point coarse_now() noexcept { return now(); }

@@ -54,6 +54,7 @@ class Pool {
     return lease;
   }
 
+  /// What the pool holds and did, at one moment.
   [[nodiscard]] PoolStatistics statistics() const { return pool_.statistics(); }
 
   /// Replaces every resource opened so far: idle ones now, leased ones when they come back. For the owner to call when

@@ -15,6 +15,7 @@ namespace core_lib {
 
 class Logger;
 
+/// How a CoreLib ends, and where it speaks.
 struct CoreLibOptions {
   /// How long stop() lets running scopes end, over all data sources.
   std::chrono::milliseconds close_timeout = std::chrono::seconds(10);

@@ -17,6 +17,7 @@ class Cursor {
  public:
   using is_scope_bound = void;
 
+  /// Points at the row that was read last; all iterators of a cursor do.
   class Iterator {
    public:
     using value_type = Row;
@@ -43,10 +44,12 @@ class Cursor {
   Cursor(const Cursor&) = delete;
   Cursor& operator=(const Cursor&) = delete;
 
+  /// Reads the first row. Once for a cursor.
   [[nodiscard]] Iterator begin() {
     advance();
     return Iterator(*this);
   }
+  /// Behind the last row.
   [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
 
  private:

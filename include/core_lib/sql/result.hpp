@@ -26,6 +26,7 @@ class Result {
     [[nodiscard]] T get(std::string_view column) const {
       return get<T>(result_->column_of(column));
     }
+    /// The same by position, which counts from 0.
     template <class T>
     [[nodiscard]] T get(std::size_t column) const {
       T value{};
@@ -43,10 +44,13 @@ class Result {
   /// Reads the execution to its end.
   explicit Result(detail::Execution&& execution);
 
+  /// Rows.
   [[nodiscard]] std::size_t size() const noexcept { return rows_; }
+  /// True without a row.
   [[nodiscard]] bool empty() const noexcept { return rows_ == 0; }
   /// Rows that the statement matched, where it wrote.
   [[nodiscard]] std::uint64_t rows_matched() const noexcept { return rows_matched_; }
+  /// The names of the columns, as the engine gives them.
   [[nodiscard]] const std::vector<std::string>& columns() const noexcept { return columns_; }
   /// Errors: UsageError beyond the end.
   [[nodiscard]] Row operator[](std::size_t row) const;

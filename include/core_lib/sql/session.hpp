@@ -63,12 +63,14 @@ class Session {
   void add(Entity& entity) {
     insert(detail::table_ref_of<Entity>, &entity, true);
   }
+  /// The same, and hands the row back with its key.
   template <class Entity>
     requires(!std::is_lvalue_reference_v<Entity>)
   Entity add(Entity&& entity) {
     insert(detail::table_ref_of<Entity>, &entity, true);
     return std::move(entity);
   }
+  /// The same; a key that the database makes is not known then.
   template <class Entity>
   void add(const Entity& entity) {
     insert(detail::table_ref_of<Entity>, const_cast<Entity*>(&entity), false);
@@ -133,6 +135,7 @@ class Session {
     keep_callback(std::make_unique<Kept>(std::forward<Function>(function)));
   }
 
+  /// True from the first statement to the next commit or rollback.
   [[nodiscard]] bool in_transaction() const noexcept { return static_cast<bool>(link_); }
 
  private:

@@ -34,9 +34,11 @@ class SqlConnectionRegistry final : public ConnectionRegistry<SqlConnection> {
   ~SqlConnectionRegistry() override;
 
   /// A scope to end by hand; with() is the way that cannot be forgotten.
+  /// @{
   [[nodiscard]] SqlConnection get() override;
   [[nodiscard]] SqlConnection get(const sql::ScopeOptions& options,
                                   std::source_location location = std::source_location::current());
+  /// @}
 
   /// Runs `body` in a scope and commits: when this returns, the commit was acknowledged; when it throws, it was not.
   /// An exception of the body rolls back and passes through unchanged.
@@ -65,6 +67,7 @@ class SqlConnectionRegistry final : public ConnectionRegistry<SqlConnection> {
   /// Runs one statement as it is written, with a value for each of its placeholders, and commits it on its own: the
   /// cheapest form, one round trip where the server allows. Its access, isolation and attempts are the options' too.
   /// @throws CommitUnknown  the link was lost, or the deadline hit, while nobody knew whether it was done
+  /// @{
   template <class... Arguments>
   sql::Result execute(const sql::ScopeOptions& options, sql::StatementText sql, const Arguments&... arguments) {
     mapping::Scratch scratch;
@@ -75,6 +78,7 @@ class SqlConnectionRegistry final : public ConnectionRegistry<SqlConnection> {
   sql::Result execute(sql::StatementText sql, const Arguments&... arguments) {
     return execute(sql::ScopeOptions{}, sql, arguments...);
   }
+  /// @}
 
   /// Makes the tables of these entities, and their indexes, where they are missing: referenced tables first, and never
   /// altering one that is there. Does nothing where the configuration says `create_db: false`.

@@ -9,6 +9,7 @@
 
 namespace core_lib::sql {
 
+/// Where a SQLite database is.
 struct SqliteOptions {
   /// Path of the database, created where it is missing; empty means a database in memory, gone with its registry.
   std::string file;

@@ -12,6 +12,7 @@
 
 namespace core_lib::sql::driver {
 
+/// How a transaction begins.
 struct TransactionOptions {
   Access access = Access::read_write;
   Isolation isolation = Isolation::engine_default;
@@ -27,11 +28,13 @@ class Connection {
   /// Prepares one statement. Errors: SyntaxError; UsageError where the text holds a second one or none.
   [[nodiscard]] virtual std::unique_ptr<Statement> prepare(std::string_view sql) = 0;
 
+  /// Begins a transaction; it may be sent with its first statement.
   virtual void begin(const TransactionOptions& options) = 0;
   /// Returns once the commit is acknowledged. Afterwards there is no transaction, whatever the outcome.
   /// @throws CommitFailed   nothing was stored
   /// @throws CommitUnknown  nobody knows
   virtual void commit() = 0;
+  /// Undoes what was done since begin(). Does nothing where there is no transaction.
   virtual void rollback() = 0;
   /// False too where the engine itself ended the transaction, say after an error.
   [[nodiscard]] virtual bool in_transaction() const noexcept = 0;
@@ -45,6 +48,7 @@ class Connection {
   virtual void ping() = 0;
   /// A cheap look, without a round trip.
   [[nodiscard]] virtual bool is_usable() noexcept = 0;
+  /// The product and its version: "SQLite 3.40.1".
   [[nodiscard]] virtual std::string server_version() const = 0;
 };
 

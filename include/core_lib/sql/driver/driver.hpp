@@ -35,7 +35,9 @@ class Driver {
 
   /// Opens a connection. Errors: ConnectionLost, AuthenticationError, ConfigError, DeadlineExceeded.
   [[nodiscard]] virtual std::unique_ptr<Connection> connect(Access access, Deadline deadline) = 0;
+  /// Lives as long as the program.
   [[nodiscard]] virtual const Dialect& dialect() const noexcept = 0;
+  /// Asked once.
   [[nodiscard]] virtual Concurrency concurrency() const noexcept = 0;
   /// The database in a person's words, without secrets: "sqlite file data/app.db".
   [[nodiscard]] virtual std::string description() const = 0;

@@ -34,8 +34,11 @@ template <class Entities>
 class Assignment {
  public:
   using entities = Entities;
+  /// For the query layer: the column and the value, as tokens.
+  /// @{
   [[nodiscard]] detail::ExpressionData&& data() && noexcept { return std::move(data_); }
   [[nodiscard]] detail::ExpressionData& building() noexcept { return data_; }
+  /// @}
 
  private:
   detail::ExpressionData data_;
@@ -50,6 +53,8 @@ class Column : public detail::ExpressionTag {
   using value_type = mapping::member_type_t<Member>;
   using entities = detail::EntitySet<entity>;
 
+  /// For the query layer: the column as tokens.
+  /// @{
   [[nodiscard]] detail::ExpressionData data() const {
     detail::ExpressionData data;
     append_to(data);
@@ -59,6 +64,7 @@ class Column : public detail::ExpressionTag {
     data.tokens.push_back(detail::Op::field);
     data.tokens.push_back(detail::column_ref_of<Member>);
   }
+  /// @}
 
   /// An assignment for update(); a value, an expression over columns, or std::nullopt.
   template <class T>
@@ -74,14 +80,20 @@ class Column : public detail::ExpressionTag {
 
   /// LIKE, where `%` stands for any text and `_` for one character. Case rules are the engine's.
   [[nodiscard]] auto like(std::string_view pattern) const { return matches(std::string(pattern)); }
+  /// LIKE, where `text` stands for itself.
   [[nodiscard]] auto starts_with(std::string_view text) const { return matches(detail::like_pattern("", text, "%")); }
+  /// LIKE, where `text` stands for itself.
   [[nodiscard]] auto ends_with(std::string_view text) const { return matches(detail::like_pattern("%", text, "")); }
+  /// LIKE, where `text` stands for itself.
   [[nodiscard]] auto contains(std::string_view text) const { return matches(detail::like_pattern("%", text, "%")); }
 
+  /// IS NULL; `== std::nullopt` is the same.
   [[nodiscard]] auto is_null() const { return detail::unary<bool>(detail::Op::is_null, *this); }
+  /// IS NOT NULL; `!= std::nullopt` is the same.
   [[nodiscard]] auto is_not_null() const { return detail::unary<bool>(detail::Op::is_not_null, *this); }
 
-  /// True for each of `values`; an empty range is never true.
+  /// True for each of `values`, or for all others; an empty range is nobody.
+  /// @{
   template <class Range>
   [[nodiscard]] auto in(const Range& values) const {
     return among(detail::Op::in, values);
@@ -98,6 +110,7 @@ class Column : public detail::ExpressionTag {
   [[nodiscard]] auto not_in(std::initializer_list<T> values) const {
     return among(detail::Op::not_in, values);
   }
+  /// @}
   /// Both ends included.
   template <class Low, class High>
   [[nodiscard]] auto between(Low&& low, High&& high) const {
@@ -142,6 +155,7 @@ class Ordering {
  public:
   using entities = Entities;
   explicit Ordering(detail::ExpressionData&& data) noexcept : data_(std::move(data)) {}
+  /// For the query layer: the column and its direction, as tokens.
   [[nodiscard]] detail::ExpressionData&& data() && noexcept { return std::move(data_); }
 
  private:

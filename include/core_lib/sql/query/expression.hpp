@@ -130,10 +130,12 @@ class Expression : public detail::ExpressionTag {
   Expression() noexcept = default;
   explicit Expression(detail::ExpressionData&& data) noexcept : data_(std::move(data)) {}
 
+  /// For the query layer and the operators: the expression as tokens and values.
+  /// @{
   [[nodiscard]] detail::ExpressionData&& data() && noexcept { return std::move(data_); }
   [[nodiscard]] detail::ExpressionData data() const& { return data_; }
-  /// For the operators, which build an expression in place.
   [[nodiscard]] detail::ExpressionData& building() noexcept { return data_; }
+  /// @}
 
  private:
   detail::ExpressionData data_;

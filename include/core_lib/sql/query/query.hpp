@@ -46,6 +46,7 @@ class [[nodiscard]] Query {
     (add_filter(std::forward<Conditions>(conditions)), ...);
     return std::move(*this);
   }
+  /// The same for a query that has a name, to which filters are added one by one.
   template <class... Conditions>
   Query& filter(Conditions&&... conditions) & {
     (add_filter(std::forward<Conditions>(conditions)), ...);
@@ -62,6 +63,7 @@ class [[nodiscard]] Query {
     (add_section(detail::Op::order_by, std::forward<Orderings>(orderings)), ...);
     return std::move(*this);
   }
+  /// One row for each different combination of these columns; select() them and aggregates such as count().
   template <class... Columns>
   Query&& group_by(Columns&&... columns) && {
     (add_section(detail::Op::group_by, std::forward<Columns>(columns)), ...);
@@ -120,6 +122,7 @@ class [[nodiscard]] Query {
     detail::throw_no_row(mapping::entity_table<From>(), "get_one()");
   }
 
+  /// Every row, in memory: see stream() for many.
   [[nodiscard]] std::vector<Result> all() && {
     std::vector<Result> rows;
     detail::Execution execution(*session_, data_);
@@ -143,6 +146,7 @@ class [[nodiscard]] Query {
   }
   /// Rows that all() would give.
   [[nodiscard]] std::int64_t count() && { return std::move(*this).number(detail::Op::count_rows); }
+  /// True where all() would give a row; the database stops at the first.
   [[nodiscard]] bool exists() && { return std::move(*this).number(detail::Op::exists) != 0; }
   /// Rows one by one, in constant memory.
   [[nodiscard]] Cursor<Result> stream() && { return Cursor<Result>(*session_, std::move(data_)); }
