@@ -19,7 +19,7 @@ namespace core_lib::sql::driver {
 /// How many connections of each kind an engine can bear, and how far it keeps transactions apart.
 struct Concurrency {
   /// The most connections that may write at a time; none where the server decides.
-  std::optional<std::size_t> max_writers;
+  std::optional<std::size_t> max_writers{};
   /// True where reading scopes have connections of their own, beside the writers.
   bool separate_readers = false;
   /// True where each statement of a transaction sees what was committed before it, unless asked otherwise: a reading

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "core_lib/observability/deadline.hpp"
+
+namespace core_lib::sql::postgresql {
+
+/// A call that may block for as long as the network likes, in a thread of its own, so that nobody has to wait for it.
+class BoundedCall {
+ public:
+  /// Starts it. `call` owns what it uses: it may go on when this object is gone.
+  explicit BoundedCall(std::function<void()> call);
+
+  /// True once the call has returned; false where the deadline comes first.
+  [[nodiscard]] bool wait(Deadline deadline) const;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace core_lib::sql::postgresql

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sql/postgresql/postgresql_connection.hpp"
+
+#include <system_error>
+#include <utility>
+
+#include "core_lib/error/error.hpp"
+
+#include "sql/postgresql/connect.hpp"
+#include "sql/postgresql/postgresql_dialect.hpp"
+#include "sql/postgresql/postgresql_statement.hpp"
+
+namespace core_lib::sql::postgresql {
+namespace {
+
+std::string_view name_of(Isolation isolation) {
+  switch (isolation) {
+    case Isolation::read_committed:
+      return " ISOLATION LEVEL READ COMMITTED";
+    case Isolation::repeatable_read:
+      return " ISOLATION LEVEL REPEATABLE READ";
+    case Isolation::serializable:
+      return " ISOLATION LEVEL SERIALIZABLE";
+    default:
+      return "";
+  }
+}
+
+Step query(const char* sql) { return {.sql = sql}; }
+
+std::string quoted_list(const std::vector<std::string>& names) {
+  std::string list;
+  for (const std::string& name : names) {
+    if (!list.empty()) list += ", ";
+    dialect().quote(list, name);
+  }
+  return list;
+}
+
+}  // namespace
+
+PostgresqlConnection::PostgresqlConnection(const PostgresqlOptions& options, Deadline deadline)
+    : description_(describe(options)),
+      wire_(connect(options, deadline)),
+      deadline_(deadline.sooner(Deadline::in(options.connect_timeout))),
+      prepares_(options.prepared_statements) {
+  set_up(options);
+}
+
+// What reading values relies on, and what the options ask for, in one round trip.
+void PostgresqlConnection::set_up(const PostgresqlOptions& options) {
+  const std::string search_path = quoted_list(options.search_path);
+  const std::string timeout = std::to_string(options.statement_timeout.count());
+  std::string settings =
+      "SELECT set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO, YMD', false), "
+      "set_config('bytea_output', 'hex', false), set_config('extra_float_digits', '1', false), "
+      "set_config('standard_conforming_strings', 'on', false)";
+  std::vector<mapping::Scalar> values;
+  const auto set = [&](std::string_view name, std::string_view value) {
+    values.push_back(mapping::Scalar::text(value));
+    settings += ", set_config('" + std::string(name) + "', $" + std::to_string(values.size()) + ", false)";
+  };
+  if (!search_path.empty()) set("search_path", search_path);
+  if (options.statement_timeout.count() > 0) set("statement_timeout", timeout);
+  Parameters parameters;
+  parameters.assign(values);
+  std::vector<Step> steps{{.sql = settings.c_str(), .parameters = &parameters}};
+  for (const std::string& statement : options.init_statements) steps.push_back(query(statement.c_str()));
+  const Outcome outcome = run(steps);
+  if (outcome.done == steps.size()) return;
+  const std::string what = outcome.done == 0 ? "the settings" : "init statement " + std::to_string(outcome.done);
+  const std::exception_ptr cause = make_error(outcome.result.get(), what);
+  throw ConfigError("cannot set up " + description_ + ": " + what + " failed: " + message_of(outcome.result.get()),
+                    {.native_code = std::string(sqlstate_of(outcome.result.get())), .cause = cause});
+}
+
+std::unique_ptr<driver::Statement> PostgresqlConnection::prepare(std::string_view sql) {
+  return std::make_unique<PostgresqlStatement>(*this, sql);
+}
+
+void PostgresqlConnection::begin(const driver::TransactionOptions& options) {
+  begin_sql_ = "BEGIN";
+  begin_sql_ += name_of(options.isolation);
+  if (options.access == Access::read_only) begin_sql_ += " READ ONLY";
+  begin_pending_ = true;
+  ++transaction_number_;
+}
+
+bool PostgresqlConnection::in_transaction() const noexcept {
+  const PGTransactionStatusType status = wire_.transaction();
+  return begin_pending_ || status == PQTRANS_INTRANS || status == PQTRANS_INERROR || status == PQTRANS_ACTIVE;
+}
+
+void PostgresqlConnection::begin_again() {
+  if (!in_transaction()) return;
+  rollback();
+  begin_pending_ = true;
+}
+
+std::size_t PostgresqlConnection::add_leftovers() {
+  std::size_t steps = 0;
+  const PGTransactionStatusType status = wire_.transaction();
+  if (status == PQTRANS_IDLE && prepares_) {
+    // A unit of its own: where the server has it no more, that is no harm.
+    for (const std::string& name : prepared_.take_unused()) {
+      const std::string sql = "DEALLOCATE " + name;
+      wire_.add(query(sql.c_str()));
+      wire_.end_unit();
+    }
+  }
+  if (std::exchange(begin_pending_, false)) {
+    wire_.add(query(begin_sql_.c_str()));
+    ++steps;
+  }
+  if (status == PQTRANS_INTRANS) {
+    for (const std::string& cursor : cursors_to_close_) {
+      const std::string sql = "CLOSE " + cursor;
+      wire_.add(query(sql.c_str()));
+      ++steps;
+    }
+  }
+  cursors_to_close_.clear();
+  return steps;
+}
+
+Reply PostgresqlConnection::send(std::span<const Step> steps, Wire::Lateness lateness) {
+  const std::size_t before = add_leftovers();
+  for (const Step& step : steps) wire_.add(step);
+  Reply reply = wire_.run(deadline_, lateness);
+  reply.done -= std::min(reply.done, before);
+  usable_ = usable_ && reply.in_step;
+  return reply;
+}
+
+PostgresqlConnection::Outcome PostgresqlConnection::run(std::span<const Step> steps) {
+  const std::string attempt = "cannot run the statement on " + description_;
+  if (!usable_) throw ConnectionLost(attempt + ": the connection was lost before", {.breaks_connection = true});
+  if (deadline_.expired()) throw DeadlineExceeded(attempt + ": the deadline passed before");
+  Reply reply = send(steps, Wire::Lateness::cancel);
+  if (reply.state != Reply::State::answered) std::rethrow_exception(error_of(reply, attempt));
+  return {std::move(reply.result), reply.done};
+}
+
+std::exception_ptr PostgresqlConnection::error_of(const Reply& reply, std::string_view attempt) const {
+  if (reply.state == Reply::State::late) {
+    return std::make_exception_ptr(DeadlineExceeded(std::string(attempt) + ": the deadline passed without an answer",
+                                                    {.breaks_connection = true}));
+  }
+  if (reply.state == Reply::State::answered || ends_session(sqlstate_of(reply.result.get()))) {
+    return make_error(reply.result.get(), attempt);
+  }
+  return std::make_exception_ptr(
+      ConnectionLost(std::string(attempt) + ": " + message_of(wire_.handle()), {.breaks_connection = true}));
+}
+
+void PostgresqlConnection::throw_failed(const PGresult* result) const {
+  const std::string attempt = "cannot run the statement on " + description_;
+  if (sqlstate_of(result) == "57014" && deadline_.expired()) {
+    throw DeadlineExceeded(attempt + ": the deadline passed, and it was cancelled", {.native_code = "57014"});
+  }
+  std::rethrow_exception(make_error(result, attempt));
+}
+
+void PostgresqlConnection::commit() {
+  if (std::exchange(begin_pending_, false)) return;  // nothing was done in it
+  const std::string attempt = "the commit on " + description_;
+  const PGTransactionStatusType status = wire_.transaction();
+  if (!is_usable()) {
+    usable_ = false;
+    throw CommitFailed(attempt + " failed: the connection was lost before it; nothing was stored",
+                       {.retryable = true, .breaks_connection = true});
+  }
+  if (status != PQTRANS_INTRANS) {
+    rollback();
+    throw CommitFailed(attempt + (status == PQTRANS_IDLE ? " failed: a statement had ended the transaction before"
+                                                         : " failed: an earlier error aborted it; nothing was stored"));
+  }
+  const Step step[] = {query("COMMIT")};
+  const Reply reply = send(step, Wire::Lateness::give_up);
+  const std::string_view code = sqlstate_of(reply.result.get());
+  if (reply.state != Reply::State::answered || ends_session(code) || code == "40003") {
+    usable_ = false;
+    throw CommitUnknown(
+        attempt + " got no answer; the work may be stored or not",
+        {.breaks_connection = true, .native_code = std::string(code), .cause = error_of(reply, attempt)});
+  }
+  if (reply.is_failure()) {
+    const std::exception_ptr cause = error_of(reply, attempt);
+    throw CommitFailed(attempt + " failed: " + message_of(reply.result.get()) + "; nothing was stored",
+                       {.retryable = code.starts_with("40"), .native_code = std::string(code), .cause = cause});
+  }
+  // The server answers COMMIT with ROLLBACK, and no error, where the transaction had failed.
+  if (std::string_view(PQcmdStatus(reply.result.get())) != "COMMIT") {
+    throw CommitFailed(attempt + " became a rollback, since an earlier statement had failed; nothing was stored");
+  }
+}
+
+void PostgresqlConnection::rollback() {
+  forget_cursors();
+  if (std::exchange(begin_pending_, false) || !in_transaction()) return;
+  const Step step[] = {query("ROLLBACK")};
+  const Reply reply = send(step, Wire::Lateness::give_up);
+  if (!reply.is_failure()) return;
+  usable_ = false;
+  std::rethrow_exception(error_of(reply, "cannot roll back on " + description_));
+}
+
+void PostgresqlConnection::cancel() noexcept {
+  try {
+    (void)wire_.request_cancel();
+  } catch (const std::system_error&) {
+    // No thread to ask with. The statement goes on, until its deadline.
+  }
+}
+
+void PostgresqlConnection::ping() {
+  const Step step[] = {query("")};
+  const Outcome outcome = run(step);
+  if (PQresultStatus(outcome.result.get()) != PGRES_EMPTY_QUERY) throw_failed(outcome.result.get());
+}
+
+std::string PostgresqlConnection::server_version() const {
+  const char* const version = PQparameterStatus(wire_.handle(), "server_version");
+  return std::string("PostgreSQL ") + (version == nullptr ? "" : version);
+}
+
+std::string PostgresqlConnection::next_cursor() { return "core_lib_cursor_" + std::to_string(++cursors_); }
+
+void PostgresqlConnection::close_later(std::string cursor, std::uint64_t transaction) {
+  if (transaction == transaction_number_) cursors_to_close_.push_back(std::move(cursor));
+}
+
+void PostgresqlConnection::forget_cursors() noexcept {
+  ++transaction_number_;
+  cursors_to_close_.clear();
+}
+
+}  // namespace core_lib::sql::postgresql

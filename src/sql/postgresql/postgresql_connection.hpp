@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core_lib/sql/driver/connection.hpp"
+#include "core_lib/sql/postgresql.hpp"
+
+#include "sql/postgresql/prepared_names.hpp"
+#include "sql/postgresql/wire.hpp"
+
+namespace core_lib::sql::postgresql {
+
+class PostgresqlConnection final : public driver::Connection {
+ public:
+  /// Opens it and sets it up. Errors: as Driver::connect().
+  PostgresqlConnection(const PostgresqlOptions& options, Deadline deadline);
+  PostgresqlConnection(const PostgresqlConnection&) = delete;
+  PostgresqlConnection& operator=(const PostgresqlConnection&) = delete;
+
+  std::unique_ptr<driver::Statement> prepare(std::string_view sql) override;
+  /// Sends nothing: BEGIN travels with the first statement.
+  void begin(const driver::TransactionOptions& options) override;
+  void commit() override;
+  void rollback() override;
+  bool in_transaction() const noexcept override;
+  void set_deadline(Deadline deadline) noexcept override { deadline_ = deadline; }
+  void cancel() noexcept override;
+  void ping() override;
+  bool is_usable() noexcept override { return usable_ && wire_.look(); }
+  std::string server_version() const override;
+
+  struct Outcome {
+    ResultPtr result;  ///< Of the last step, or of the first that failed.
+    std::size_t done;  ///< Steps that were done.
+  };
+  /// Runs steps in one round trip, after a BEGIN that is due. Errors: ConnectionLost, DeadlineExceeded.
+  [[nodiscard]] Outcome run(std::span<const Step> steps);
+  /// True where the transaction holds nothing yet, so that a statement that failed before it began may be sent again.
+  [[nodiscard]] bool is_fresh() const noexcept { return begin_pending_ || wire_.transaction() == PQTRANS_IDLE; }
+  /// Undoes a transaction that was fresh, so that it can be begun again.
+  void begin_again();
+  /// Throws what a failed result stands for.
+  [[noreturn]] void throw_failed(const PGresult* result) const;
+
+  /// The names of the statements that this connection has prepared; null where it prepares none.
+  [[nodiscard]] PreparedNames* prepared() noexcept { return prepares_ ? &prepared_ : nullptr; }
+  /// A name for a cursor of this transaction.
+  [[nodiscard]] std::string next_cursor();
+  /// Closes a cursor along with the next statement.
+  void close_later(std::string cursor, std::uint64_t transaction);
+  /// Changes with each transaction, and where one was rolled back to a savepoint: cursors do not outlive it.
+  [[nodiscard]] std::uint64_t transaction_number() const noexcept { return transaction_number_; }
+  void forget_cursors() noexcept;
+
+ private:
+  void set_up(const PostgresqlOptions& options);
+  /// Adds what travels before the next steps, and tells how many steps that is.
+  std::size_t add_leftovers();
+  [[nodiscard]] Reply send(std::span<const Step> steps, Wire::Lateness lateness);
+  [[nodiscard]] std::exception_ptr error_of(const Reply& reply, std::string_view attempt) const;
+
+  std::string description_;
+  Wire wire_;
+  Deadline deadline_;
+  bool prepares_;
+  bool usable_ = true;
+  bool begin_pending_ = false;
+  std::string begin_sql_;
+  PreparedNames prepared_;
+  std::vector<std::string> cursors_to_close_;
+  std::uint64_t transaction_number_ = 0;
+  std::uint64_t cursors_ = 0;
+};
+
+}  // namespace core_lib::sql::postgresql

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <libpq-fe.h>
+
+#include "core_lib/mapping/scalar.hpp"
+
+namespace core_lib::sql::postgresql {
+
+/// Values as libpq takes them: numbers, times, UUIDs and bytes in binary, the rest as text.
+/// Text and null leave their type to the server, so that they fit enums, ranges and whatever else it has.
+class Parameters {
+ public:
+  /// Takes new values. Bytes are borrowed. Errors: ConversionError for what PostgreSQL cannot store.
+  void assign(std::span<const mapping::Scalar> values);
+
+  [[nodiscard]] int size() const noexcept { return static_cast<int>(values_.size()); }
+  [[nodiscard]] std::span<const Oid> types() const noexcept { return types_; }
+  [[nodiscard]] bool is_null(std::size_t position) const noexcept { return values_[position] == nullptr; }
+  [[nodiscard]] const char* const* values() const noexcept { return values_.data(); }
+  [[nodiscard]] const int* lengths() const noexcept { return lengths_.data(); }
+  [[nodiscard]] const int* formats() const noexcept { return formats_.data(); }
+
+ private:
+  void set(std::size_t position, const mapping::Scalar& value);
+  void set_binary(std::size_t position, Oid type, const char* data, std::size_t size);
+  void set_number(std::size_t position, Oid type, std::uint64_t bits, std::size_t size);
+  void set_text(std::size_t position, Oid type, std::string_view text);
+
+  std::vector<const char*> values_;
+  std::vector<int> lengths_;
+  std::vector<int> formats_;
+  std::vector<Oid> types_;
+  std::vector<std::array<char, 8>> numbers_;
+  std::string text_;  // each one ended by a NUL, as libpq wants it
+};
+
+}  // namespace core_lib::sql::postgresql

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core_lib/sql/driver/statement.hpp"
+
+#include "sql/postgresql/postgresql_error.hpp"
+#include "sql/postgresql/postgresql_parameters.hpp"
+#include "sql/postgresql/postgresql_values.hpp"
+#include "sql/postgresql/sql_text.hpp"
+
+namespace core_lib::sql::postgresql {
+
+class PostgresqlConnection;
+
+/// A statement is prepared along with its first execution, since only then its parameters' types are known. That one
+/// asks for text, which every type can be read from; the next ones for binary, where all columns can.
+class PostgresqlStatement final : public driver::Statement {
+ public:
+  PostgresqlStatement(PostgresqlConnection& connection, std::string_view sql);
+  ~PostgresqlStatement() override;
+  PostgresqlStatement(const PostgresqlStatement&) = delete;
+  PostgresqlStatement& operator=(const PostgresqlStatement&) = delete;
+
+  std::size_t execute(std::span<const mapping::Scalar> parameters, driver::Fetching fetching) override;
+  bool fetch(std::span<mapping::Scalar> row) override;
+  void close() noexcept override;
+
+  std::uint64_t rows_matched() const noexcept override { return rows_matched_; }
+  std::string_view column_name(std::size_t column) const override;
+
+ private:
+  enum class Format { unknown, text, binary };
+  struct Column {
+    Oid type = 0;
+    Decoder decode = nullptr;
+  };
+  /// The statement for one list of parameters' types.
+  struct Variant {
+    std::vector<Oid> types;
+    std::string name;
+    Format format = Format::unknown;  ///< In which its rows are asked for.
+    std::vector<Column> columns{};    ///< As they came last.
+    bool columns_binary = false;
+  };
+
+  void check_count(std::size_t values);
+  [[nodiscard]] Variant& variant();
+  [[nodiscard]] ResultPtr run(Variant& variant);
+  [[nodiscard]] ResultPtr send(Variant& variant);
+  [[nodiscard]] bool renew(Variant& variant, const PGresult* failure);
+  [[noreturn]] void throw_failed(const PGresult* failure) const;
+  [[nodiscard]] ResultPtr open_cursor(const Variant& variant);
+  [[nodiscard]] ResultPtr next_rows();
+  std::size_t take(ResultPtr result);
+
+  PostgresqlConnection& connection_;
+  std::string sql_;
+  SqlText text_;
+  Parameters parameters_;
+  std::vector<Variant> variants_;
+  Variant* variant_ = nullptr;  // that of the last execution
+  ResultPtr result_;
+  int row_ = 0;
+  int rows_ = 0;
+  std::uint64_t rows_matched_ = 0;
+  RowBuffer buffer_;
+
+  std::string cursor_;  // empty where there is none, or it is read to its end
+  std::uint64_t cursor_transaction_ = 0;
+  std::size_t cursor_rows_ = 0;  // asked for with the last FETCH
+};
+
+}  // namespace core_lib::sql::postgresql

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sql/postgresql/postgresql_values.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <charconv>
+#include <cstdint>
+#include <limits>
+#include <type_traits>
+
+#include "core_lib/error/error.hpp"
+#include "core_lib/mapping/civil_time.hpp"
+
+#include "sql/postgresql/postgresql_numeric.hpp"
+#include "sql/postgresql/postgresql_types.hpp"
+
+namespace core_lib::sql::postgresql {
+namespace {
+
+using mapping::Scalar;
+
+[[noreturn]] void throw_unreadable(std::string_view what) {
+  throw ConversionError("the server sent " + std::string(what) + " that cannot be read");
+}
+
+template <class T>
+T big_endian(std::string_view bytes) {
+  if (bytes.size() != sizeof(T)) throw_unreadable("a binary value of a wrong size");
+  std::make_unsigned_t<T> value = 0;
+  for (const char c : bytes) {
+    value =
+        static_cast<std::make_unsigned_t<T>>(static_cast<std::uint64_t>(value) << 8U | static_cast<unsigned char>(c));
+  }
+  return static_cast<T>(value);
+}
+
+template <class T>
+Scalar binary_integer(std::string_view bytes, RowBuffer&) {
+  return Scalar::integer(static_cast<std::int64_t>(big_endian<T>(bytes)));
+}
+Scalar binary_boolean(std::string_view bytes, RowBuffer&) {
+  return Scalar::boolean(big_endian<std::int8_t>(bytes) != 0);
+}
+Scalar binary_float(std::string_view bytes, RowBuffer&) {
+  return Scalar::real(static_cast<double>(std::bit_cast<float>(big_endian<std::uint32_t>(bytes))));
+}
+Scalar binary_double(std::string_view bytes, RowBuffer&) {
+  return Scalar::real(std::bit_cast<double>(big_endian<std::uint64_t>(bytes)));
+}
+Scalar binary_blob(std::string_view bytes, RowBuffer&) {
+  return Scalar::blob({reinterpret_cast<const std::byte*>(bytes.data()), bytes.size()});
+}
+Scalar binary_text(std::string_view bytes, RowBuffer&) { return Scalar::text(bytes); }
+Scalar binary_json(std::string_view bytes, RowBuffer&) { return Scalar::json(bytes); }
+Scalar binary_jsonb(std::string_view bytes, RowBuffer&) {
+  if (!bytes.starts_with('\1')) throw_unreadable("JSON of an unknown version");
+  return Scalar::json(bytes.substr(1));
+}
+Scalar binary_uuid(std::string_view bytes, RowBuffer&) {
+  if (bytes.size() != 16) throw_unreadable("a UUID");
+  return Scalar::uuid(std::span<const std::byte, 16>(reinterpret_cast<const std::byte*>(bytes.data()), 16));
+}
+
+[[noreturn]] void throw_infinite() { throw ConversionError("the stored time is infinite, or beyond what fits"); }
+
+Scalar binary_timestamp(std::string_view bytes, RowBuffer&) {
+  const auto since = big_endian<std::int64_t>(bytes);
+  using Limits = std::numeric_limits<std::int64_t>;
+  if (since == Limits::min() || since > Limits::max() - epoch_microseconds) throw_infinite();
+  return Scalar::timestamp(since + epoch_microseconds);
+}
+Scalar binary_date(std::string_view bytes, RowBuffer&) {
+  const auto since = big_endian<std::int32_t>(bytes);
+  using Limits = std::numeric_limits<std::int32_t>;
+  if (since == Limits::min() || since == Limits::max()) throw_infinite();
+  return Scalar::date(since + epoch_days);
+}
+Scalar binary_numeric(std::string_view bytes, RowBuffer& buffer) {
+  std::string& text = buffer.next();
+  if (!format_numeric(bytes, text)) throw_unreadable("a number");
+  return Scalar::decimal(text);
+}
+
+template <class T>
+T parse(std::string_view text) {
+  T value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) throw_unreadable("a number");
+  return value;
+}
+
+Scalar text_boolean(std::string_view text, RowBuffer&) { return Scalar::boolean(text == "t"); }
+Scalar text_integer(std::string_view text, RowBuffer&) { return Scalar::integer(parse<std::int64_t>(text)); }
+Scalar text_float(std::string_view text, RowBuffer&) { return Scalar::real(static_cast<double>(parse<float>(text))); }
+Scalar text_double(std::string_view text, RowBuffer&) { return Scalar::real(parse<double>(text)); }
+Scalar text_json(std::string_view text, RowBuffer&) { return Scalar::json(text); }
+Scalar text_numeric(std::string_view text, RowBuffer&) { return Scalar::decimal(text); }
+
+void append_hex(std::string_view digits, std::string& bytes) {
+  const auto value = [](char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    throw_unreadable("bytes");
+  };
+  if (digits.size() % 2 != 0) throw_unreadable("bytes");
+  for (std::size_t i = 0; i < digits.size(); i += 2) {
+    bytes += static_cast<char>(value(digits[i]) * 16 + value(digits[i + 1]));
+  }
+}
+
+Scalar text_blob(std::string_view text, RowBuffer& buffer) {
+  if (!text.starts_with("\\x")) throw_unreadable("bytes");
+  std::string& bytes = buffer.next();
+  append_hex(text.substr(2), bytes);
+  return binary_blob(bytes, buffer);
+}
+Scalar text_uuid(std::string_view text, RowBuffer& buffer) {
+  std::string digits(text);
+  digits.erase(std::remove(digits.begin(), digits.end(), '-'), digits.end());
+  std::string& bytes = buffer.next();
+  append_hex(digits, bytes);
+  return binary_uuid(bytes, buffer);
+}
+Scalar text_timestamp(std::string_view text, RowBuffer&) {
+  const std::optional<std::int64_t> microseconds = mapping::parse_timestamp(text);
+  if (!microseconds) throw_infinite();
+  return Scalar::timestamp(*microseconds);
+}
+Scalar text_date(std::string_view text, RowBuffer&) {
+  const std::optional<std::int64_t> days = mapping::parse_date(text);
+  if (!days) throw_infinite();
+  return Scalar::date(*days);
+}
+
+}  // namespace
+
+Decoder binary_decoder(Oid oid) noexcept {
+  switch (oid) {
+    case type::boolean:
+      return binary_boolean;
+    case type::bytea:
+      return binary_blob;
+    case type::int8:
+      return binary_integer<std::int64_t>;
+    case type::int4:
+      return binary_integer<std::int32_t>;
+    case type::int2:
+      return binary_integer<std::int16_t>;
+    case type::oid:
+      return binary_integer<std::uint32_t>;
+    case type::float4:
+      return binary_float;
+    case type::float8:
+      return binary_double;
+    case type::single_char:
+    case type::name:
+    case type::text:
+    case type::unknown:
+    case type::bpchar:
+    case type::varchar:
+      return binary_text;
+    case type::json:
+      return binary_json;
+    case type::jsonb:
+      return binary_jsonb;
+    case type::date:
+      return binary_date;
+    case type::timestamp:
+    case type::timestamptz:
+      return binary_timestamp;
+    case type::numeric:
+      return binary_numeric;
+    case type::uuid:
+      return binary_uuid;
+    default:
+      return nullptr;
+  }
+}
+
+Decoder text_decoder(Oid oid) noexcept {
+  switch (oid) {
+    case type::boolean:
+      return text_boolean;
+    case type::bytea:
+      return text_blob;
+    case type::int8:
+    case type::int4:
+    case type::int2:
+    case type::oid:
+      return text_integer;
+    case type::float4:
+      return text_float;
+    case type::float8:
+      return text_double;
+    case type::json:
+    case type::jsonb:
+      return text_json;
+    case type::date:
+      return text_date;
+    case type::timestamp:
+    case type::timestamptz:
+      return text_timestamp;
+    case type::numeric:
+      return text_numeric;
+    case type::uuid:
+      return text_uuid;
+    default:
+      return binary_text;
+  }
+}
+
+}  // namespace core_lib::sql::postgresql

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <string>
+#include <string_view>
+
+#include <libpq-fe.h>
+
+#include "core_lib/mapping/scalar.hpp"
+
+namespace core_lib::sql::postgresql {
+
+/// Room for what reading one row makes; what it gave stays where it is until clear().
+class RowBuffer {
+ public:
+  [[nodiscard]] std::string& next() {
+    if (used_ == texts_.size()) texts_.emplace_back();
+    texts_[used_].clear();
+    return texts_[used_++];
+  }
+  void clear() noexcept { used_ = 0; }
+
+ private:
+  std::deque<std::string> texts_;
+  std::size_t used_ = 0;
+};
+
+/// Reads one value that is not null. Errors: ConversionError.
+using Decoder = mapping::Scalar (*)(std::string_view bytes, RowBuffer& buffer);
+
+/// How a type comes in binary; null where only its text is understood.
+[[nodiscard]] Decoder binary_decoder(Oid type) noexcept;
+[[nodiscard]] Decoder text_decoder(Oid type) noexcept;
+
+}  // namespace core_lib::sql::postgresql

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sql/postgresql/wire.hpp"
+
+#include <cerrno>
+#include <chrono>
+#include <ctime>
+#include <utility>
+
+#include <poll.h>
+
+namespace core_lib::sql::postgresql {
+namespace {
+
+// How long a cancelled statement may take to say so, before its connection is given up.
+constexpr std::chrono::milliseconds cancel_grace{80};
+
+bool is_error(const PGresult* result) {
+  const ExecStatusType status = PQresultStatus(result);
+  return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE;
+}
+
+std::timespec until(Deadline deadline) {
+  const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(deadline.remaining());
+  return {.tv_sec = left.count() / 1'000'000'000, .tv_nsec = left.count() % 1'000'000'000};
+}
+
+}  // namespace
+
+bool wait_for_socket(int socket, bool to_read, bool to_write, Deadline deadline) {
+  pollfd look{.fd = socket, .events = 0, .revents = 0};
+  if (to_read) look.events |= POLLIN;
+  if (to_write) look.events |= POLLOUT;
+  for (;;) {
+    const std::timespec left = deadline.is_never() ? std::timespec{} : until(deadline);
+    const int ready = ppoll(&look, 1, deadline.is_never() ? nullptr : &left, nullptr);
+    if (ready > 0 || (ready < 0 && errno != EINTR)) return true;  // an error shows at the next read
+    if (ready == 0) return false;
+  }
+}
+
+bool Reply::is_failure() const noexcept { return state != State::answered || is_error(result.get()); }
+
+Wire::Wire(ConnectionPtr connection)
+    : connection_(std::move(connection)), cancel_(PQgetCancel(connection_.get()), PQfreeCancel) {
+  PQsetnonblocking(connection_.get(), 1);
+  PQenterPipelineMode(connection_.get());
+}
+
+void Wire::add(const Step& step) {
+  PGconn* const pg = connection_.get();
+  static const Parameters none;
+  const Parameters& parameters = step.parameters != nullptr ? *step.parameters : none;
+  int sent = 0;
+  switch (step.kind) {
+    case Step::Kind::query:
+      sent = PQsendQueryParams(pg, step.sql, parameters.size(), parameters.types().data(), parameters.values(),
+                               parameters.lengths(), parameters.formats(), step.binary ? 1 : 0);
+      break;
+    case Step::Kind::prepare:
+      sent = PQsendPrepare(pg, step.name, step.sql, static_cast<int>(step.types.size()), step.types.data());
+      break;
+    case Step::Kind::run_prepared:
+      sent = PQsendQueryPrepared(pg, step.name, parameters.size(), parameters.values(), parameters.lengths(),
+                                 parameters.formats(), step.binary ? 1 : 0);
+      break;
+  }
+  failed_ = failed_ || sent == 0;
+}
+
+void Wire::end_unit() {
+  failed_ = PQpipelineSync(connection_.get()) == 0 || failed_;
+  ++units_;
+}
+
+Reply Wire::run(Deadline deadline, Lateness lateness) {
+  end_unit();
+  Reply reply;
+  if (std::exchange(failed_, false)) return {.state = Reply::State::lost, .in_step = false};
+  unsent_ = true;
+  std::optional<BoundedCall> cancelling;
+  while (units_ > 0) {
+    if (wait(deadline) == Waited::late) {
+      if (cancelling || lateness == Lateness::give_up) {
+        return {.state = Reply::State::late, .in_step = false};
+      }
+      cancelling.emplace(request_cancel());
+      deadline = Deadline::in(cancel_grace);
+      continue;
+    }
+    take(ResultPtr(PQgetResult(connection_.get())), reply);
+    if (PQstatus(connection_.get()) == CONNECTION_BAD) {
+      return {.state = Reply::State::lost, .result = std::move(reply.result), .in_step = false};
+    }
+  }
+  reply.in_step = !cancelling || cancelling->wait(deadline);
+  return reply;
+}
+
+void Wire::take(ResultPtr result, Reply& reply) {
+  switch (PQresultStatus(result.get())) {
+    case PGRES_PIPELINE_SYNC:
+      if (--units_ > 0) reply = {};  // only the last unit's outcome is asked for
+      return;
+    case PGRES_PIPELINE_ABORTED:
+      return;
+    default:
+      if (!result || (reply.result && is_error(reply.result.get()))) return;
+      reply.result = std::move(result);
+      if (!is_error(reply.result.get())) ++reply.done;
+      return;
+  }
+}
+
+Wire::Waited Wire::wait(Deadline deadline) {
+  PGconn* const pg = connection_.get();
+  for (;;) {
+    if (unsent_) {
+      const int left = PQflush(pg);
+      if (left < 0) return Waited::ready;  // the next result tells why
+      unsent_ = left > 0;
+    }
+    if (PQisBusy(pg) == 0) return Waited::ready;
+    if (!wait_for_socket(PQsocket(pg), true, unsent_, deadline)) return Waited::late;
+    if (PQconsumeInput(pg) == 0) return Waited::ready;
+  }
+}
+
+bool Wire::look() {
+  PGconn* const pg = connection_.get();
+  for (int i = 0; i < 3 && PQstatus(pg) == CONNECTION_OK; ++i) {
+    pollfd look{.fd = PQsocket(pg), .events = POLLIN | POLLRDHUP, .revents = 0};
+    const int ready = ::poll(&look, 1, 0);
+    if (ready == 0) return true;
+    if (ready < 0 || (look.revents & (POLLRDHUP | POLLHUP | POLLERR | POLLNVAL)) != 0) return false;
+    // A notice or a changed setting is fine; it is read, and what lies behind it shows at the next look.
+    if (PQconsumeInput(pg) == 0) return false;
+    PQisBusy(pg);
+  }
+  return false;
+}
+
+BoundedCall Wire::request_cancel() const {
+  return BoundedCall([cancel = cancel_] {
+    char ignored[256];
+    PQcancel(cancel.get(), ignored, sizeof ignored);
+  });
+}
+
+}  // namespace core_lib::sql::postgresql

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include <libpq-fe.h>
+
+#include "core_lib/observability/deadline.hpp"
+
+#include "sql/postgresql/bounded_call.hpp"
+#include "sql/postgresql/postgresql_error.hpp"
+#include "sql/postgresql/postgresql_parameters.hpp"
+
+namespace core_lib::sql::postgresql {
+
+struct FinishConnection {
+  void operator()(PGconn* connection) const noexcept { PQfinish(connection); }
+};
+using ConnectionPtr = std::unique_ptr<PGconn, FinishConnection>;
+
+/// Waits until the socket can be read, or also written to. False where the deadline comes first.
+[[nodiscard]] bool wait_for_socket(int socket, bool to_read, bool to_write, Deadline deadline);
+
+/// One thing that the server is asked to do.
+struct Step {
+  enum class Kind { query, prepare, run_prepared };
+  Kind kind = Kind::query;
+  const char* sql = nullptr;   ///< For query and prepare.
+  const char* name = nullptr;  ///< For prepare and run_prepared.
+  const Parameters* parameters = nullptr;
+  std::span<const Oid> types{};  ///< For prepare.
+  bool binary = false;           ///< How rows are to come.
+};
+
+/// What came of a batch of steps.
+struct Reply {
+  enum class State {
+    answered,  ///< `result` is that of the last step, or of the first that failed.
+    late,      ///< The deadline passed; the server may or may not have done its work, and the wire is out of step.
+    lost,      ///< The link is gone. `result` may hold the server's last words.
+  };
+  State state = State::answered;
+  ResultPtr result{};
+  std::size_t done = 0;  ///< Steps of the last unit that were done before one failed.
+  bool in_step = true;   ///< False: a cancellation is still on its way, and would hit whatever is run next.
+
+  [[nodiscard]] bool is_failure() const noexcept;
+};
+
+/// A connection in libpq's pipeline mode: a batch of steps costs one round trip, and no wait outlasts its deadline.
+class Wire {
+ public:
+  /// What happens to a batch that is under way when its deadline passes.
+  enum class Lateness { cancel, give_up };
+
+  explicit Wire(ConnectionPtr connection);
+
+  /// Adds steps to the batch. Those between two calls of end_unit() stand and fall together outside of a transaction.
+  void add(const Step& step);
+  void end_unit();
+  /// Sends the batch, and reads until all of it is answered.
+  [[nodiscard]] Reply run(Deadline deadline, Lateness lateness);
+
+  /// A look at the socket, and at what lies there. False once the server has ended the connection.
+  [[nodiscard]] bool look();
+  /// Asks the server to end what it does now. Any thread. It returns at once, and the asking goes on.
+  BoundedCall request_cancel() const;
+
+  [[nodiscard]] PGTransactionStatusType transaction() const noexcept { return PQtransactionStatus(connection_.get()); }
+  [[nodiscard]] PGconn* handle() const noexcept { return connection_.get(); }
+
+ private:
+  enum class Waited { ready, late };
+
+  [[nodiscard]] Waited wait(Deadline deadline);
+  void take(ResultPtr result, Reply& reply);
+
+  ConnectionPtr connection_;
+  std::shared_ptr<PGcancel> cancel_;
+  int units_ = 0;  // sent, and not yet answered
+  bool unsent_ = false;
+  bool failed_ = false;  // a step could not be added
+};
+
+}  // namespace core_lib::sql::postgresql

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <unistd.h>
+
+#include "core_lib/sql/postgresql.hpp"
+#include "core_lib/sql/sql_connection_registry.hpp"
+
+#include "support/service.hpp"
+
+namespace core_lib::support {
+
+/// Options for a server that tests/services/postgresql started.
+inline sql::PostgresqlOptions postgresql_options(const Service& server) {
+  sql::PostgresqlOptions options;
+  options.hosts = {{server["host"], static_cast<std::uint16_t>(std::stoi(server["port"]))}};
+  options.user = server["user"];
+  options.password = server["password"];
+  options.database = server["database"];
+  return options;
+}
+
+/// A schema of a test's own on the shared server, so that tests run beside each other. It ends with this object.
+class PostgresqlSchema {
+ public:
+  PostgresqlSchema() {
+    static std::atomic<int> number = 0;
+    name_ = "test_" + std::to_string(getpid()) + "_" + std::to_string(++number);
+    administrator_ = std::make_unique<SqlConnectionRegistry>(sql::make_postgresql_driver(options()));
+    administrator_->execute("CREATE SCHEMA " + name_);
+  }
+  PostgresqlSchema(const PostgresqlSchema&) = delete;
+  PostgresqlSchema& operator=(const PostgresqlSchema&) = delete;
+  ~PostgresqlSchema() { administrator_->execute("DROP SCHEMA " + name_ + " CASCADE"); }
+
+  [[nodiscard]] const Service& server() const noexcept { return server_; }
+  [[nodiscard]] const std::string& name() const noexcept { return name_; }
+  [[nodiscard]] sql::PostgresqlOptions options() const {
+    sql::PostgresqlOptions options = postgresql_options(server_);
+    options.search_path = {name_};
+    return options;
+  }
+  [[nodiscard]] std::unique_ptr<SqlConnectionRegistry> open(SqlOptions sql_options = {}) const {
+    return open(options(), std::move(sql_options));
+  }
+  [[nodiscard]] static std::unique_ptr<SqlConnectionRegistry> open(sql::PostgresqlOptions options,
+                                                                   SqlOptions sql_options = {}) {
+    return std::make_unique<SqlConnectionRegistry>(sql::make_postgresql_driver(std::move(options)),
+                                                   std::move(sql_options));
+  }
+  /// A connection of another person, who looks and meddles.
+  [[nodiscard]] SqlConnectionRegistry& administrator() const noexcept { return *administrator_; }
+
+ private:
+  Service server_{"postgresql"};
+  std::string name_;
+  std::unique_ptr<SqlConnectionRegistry> administrator_;
+};
+
+}  // namespace core_lib::support
