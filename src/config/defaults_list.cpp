@@ -220,7 +220,8 @@ bool DefaultsList::removes(const std::string& key, const DefaultEntry& entry) {
 }
 
 void DefaultsList::remember(const std::string& key, const DefaultEntry& entry) {
-  const std::string option = entry.options.size() == 1 ? last_part(entry.options[0]) : "";
+  if (entry.is_list) return;  // several options are meant to meet others
+  const std::string option = entry.options.empty() ? "" : last_part(entry.options[0]);
   if (!chosen_.try_emplace(key, option).second) {
     refuse(entry, "the group '" + key + "' is in the defaults twice; to choose another option write '- override " +
                       key + ": option', to have both give one a package: '" + key.substr(0, key.find('@')) +

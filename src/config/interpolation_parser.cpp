@@ -74,7 +74,7 @@ class Parser {
   }
 
   Text text(Mode mode, char quote = '\0');
-  void backslashes(Mode mode, char quote, std::string& literal);
+  bool backslashes(Mode mode, char quote, std::string& literal);
   void word_character(Mode mode, std::string& literal);
   std::shared_ptr<const Interpolation> interpolation();
   bool call(Interpolation& result);
@@ -99,12 +99,18 @@ void flush(Text& text, std::string& literal) {
 Text Parser::text(Mode mode, char quote) {
   Text result;
   std::string literal;
-  std::size_t kept = 0;  // of a word: what is before its trailing spaces
+  std::size_t kept = 0;     // of a word: what is before its trailing spaces
+  std::size_t escaped = 0;  // of a word: how many "\${" wait for their '}'
   const bool is_word = mode != Mode::whole && mode != Mode::quoted;
-  while (!at_end() && !is_one_of(peek(), terminators(mode)) && !(quote != '\0' && peek() == quote)) {
+  while (!at_end() && !(quote != '\0' && peek() == quote)) {
+    const bool closes_escaped = is_word && escaped > 0 && peek() == '}';
+    if (!closes_escaped && is_one_of(peek(), terminators(mode))) break;
     const bool was_space = is_space(peek());
     if (peek() == '\\') {
-      backslashes(mode, quote, literal);
+      if (backslashes(mode, quote, literal)) ++escaped;
+    } else if (closes_escaped) {
+      --escaped;
+      literal += text_[position_++];
     } else if (at("${")) {
       if (!interpolations_) fail("an interpolation is not allowed here");
       flush(result, literal);
@@ -121,8 +127,8 @@ Text Parser::text(Mode mode, char quote) {
   return result;
 }
 
-// A run of backslashes counts in pairs before what it can protect, and is ordinary text elsewhere.
-void Parser::backslashes(Mode mode, char quote, std::string& literal) {
+// A run of backslashes counts in pairs before what it can protect, and anywhere in a word. True for an escaped "${".
+bool Parser::backslashes(Mode mode, char quote, std::string& literal) {
   std::size_t count = 0;
   while (peek() == '\\') {
     ++count;
@@ -131,11 +137,14 @@ void Parser::backslashes(Mode mode, char quote, std::string& literal) {
   const bool is_word = mode != Mode::whole && mode != Mode::quoted;
   const bool protects =
       at("${") || (quote != '\0' && peek() == quote) || (is_word && !at_end() && is_one_of(peek(), "()[]{}:=, \t'\""));
-  literal.append(protects ? count / 2 : count, '\\');
-  if (!protects || count % 2 == 0) return;
-  const std::size_t length = at("${") ? 2 : 1;
+  const std::size_t single = protects ? 0 : count % 2;
+  literal.append(protects || is_word ? count / 2 + single : count, '\\');
+  if (!protects || count % 2 == 0) return false;
+  const bool is_interpolation = at("${");
+  const std::size_t length = is_interpolation ? 2 : 1;
   literal += text_.substr(position_, length);
   position_ += length;
+  return is_interpolation;
 }
 
 void Parser::word_character(Mode mode, std::string& literal) {
@@ -239,6 +248,7 @@ Literal Parser::literal(Mode mode) {
     result.text = text(mode);
   }
   result.source = text_.substr(start, position_ - start);
+  while (result.shape == Literal::Shape::word && result.source.ends_with(' ')) result.source.pop_back();
   skip_spaces();
   if (!at_end() && !is_one_of(peek(), terminators(mode)) && result.shape != Literal::Shape::word) {
     fail("text follows the value; quote the whole");
@@ -342,7 +352,8 @@ void parse_expressions(Node& node) {
 Node& make_literal(Tree& tree, const Literal& literal, const std::shared_ptr<const std::string>& file, Mark at) {
   Node& node = tree.make(kind_of(literal), file, at);
   if (node.kind == Kind::interpolation) {
-    node.text = literal.source;
+    node.text =
+        literal.shape == Literal::Shape::quoted ? literal.source.substr(1, literal.source.size() - 2) : literal.source;
     node.expression = std::make_shared<const Text>(literal.text);
   } else {
     node.text = literal.text.literal();

@@ -8,7 +8,7 @@
 namespace core_lib::config {
 namespace {
 
-constexpr std::size_t longest_name = 256;
+constexpr std::size_t longest_name = 64;
 constexpr std::size_t most_compared = 1000;
 constexpr std::size_t most_suggested = 3;
 constexpr std::size_t most_listed = 10;

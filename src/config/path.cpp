@@ -33,6 +33,7 @@ std::vector<std::string> split_path(std::string_view path) {
       finish();
       if (i + 1 == path.size()) refuse(path, "ends with a dot");
     } else if (c == '[') {
+      if (i > 0 && path[i - 1] == '.' && step.empty()) refuse(path, "has an empty part");
       const auto close = path.find(']', i);
       if (close == std::string_view::npos || close == i + 1) refuse(path, "has a bracket without an index");
       if (!step.empty()) steps.push_back(std::move(step));

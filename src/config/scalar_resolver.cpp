@@ -80,38 +80,69 @@ bool is_integer(std::string_view text) {
   if (text.empty() || !is_digit(text[0])) return false;
   if (text == "0") return true;
   const Digits digits = split_base(text);
+  if (digits.base == 8) return digits.text.find_first_not_of("01234567_") == std::string_view::npos;
   if (digits.base < 60) return is_digits(digits.text, static_cast<int>(digits.base));
   const std::size_t colon = text.find(':');
   return text[0] != '0' && starts_number(text.substr(0, colon)) && is_base_60_tail(text.substr(colon));
 }
 
-bool is_exponent(std::string_view text) {
+// Digits in groups that single underscores join.
+bool is_grouped(std::string_view text) {
+  return starts_number(text) && text.back() != '_' && text.find("__") == std::string_view::npos;
+}
+
+enum class Sign { optional, required };
+
+bool is_exponent(std::string_view text, Sign sign) {
   if (text.empty()) return true;
   if (lower(text[0]) != 'e') return false;
-  text = without_sign(text.substr(1));
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
+  const std::string_view digits = without_sign(text.substr(1));
+  if (sign == Sign::required && digits.size() + 1 == text.size()) return false;
+  return !digits.empty() && std::all_of(digits.begin(), digits.end(), is_digit);
 }
 
 bool is_fraction(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c == '_' || is_digit(c); });
 }
 
+// OmegaConf's rules for real numbers: a dot at the head takes neither a sign before it nor an exponent without one.
 bool is_real(std::string_view text) {
-  text = without_sign(text);
-  if (is_word(text, ".inf") || text == ".Inf" || is_word(text, ".nan") || text == ".NaN") return true;
-  const std::size_t dot = text.find('.');
-  const std::size_t exponent = std::min(text.find_first_of("eE"), text.size());
+  const std::string_view number = without_sign(text);
+  if (number == ".inf" || number == ".Inf" || number == ".INF") return true;
+  if (text == ".nan" || text == ".NaN" || text == ".NAN") return true;
+  const std::size_t dot = number.find('.');
+  const std::size_t end = std::min(number.find_first_of("eE"), number.size());
+  const std::string_view exponent = number.substr(end);
   if (dot == std::string_view::npos) {
-    return exponent < text.size() && starts_number(text.substr(0, exponent)) && is_exponent(text.substr(exponent));
+    return !exponent.empty() && is_grouped(number.substr(0, end)) && is_exponent(exponent, Sign::optional);
   }
-  if (dot > exponent) return false;
-  const std::string_view whole = text.substr(0, dot);
-  const std::string_view fraction = text.substr(dot + 1, exponent - dot - 1);
-  if (!is_fraction(fraction) || !is_exponent(text.substr(exponent))) return false;
-  if (whole.empty()) return is_digits(fraction, 10);
+  if (dot > end) return false;
+  const std::string_view whole = number.substr(0, dot);
+  const std::string_view fraction = number.substr(dot + 1, end - dot - 1);
+  if (whole.empty()) {
+    return number.size() == text.size() && starts_number(fraction) && is_exponent(exponent, Sign::required);
+  }
+  if (!is_fraction(fraction)) return false;
   const std::size_t colon = whole.find(':');
-  if (colon == std::string_view::npos) return starts_number(whole);
-  return exponent == text.size() && starts_number(whole.substr(0, colon)) && is_base_60_tail(whole.substr(colon));
+  if (colon == std::string_view::npos) return starts_number(whole) && is_exponent(exponent, Sign::optional);
+  return exponent.empty() && starts_number(whole.substr(0, colon)) && is_base_60_tail(whole.substr(colon));
+}
+
+// A decimal number as the grammar of overrides knows it: no leading zeros, single underscores between digits.
+bool is_decimal_word(std::string_view text) { return is_grouped(text) && (text.size() == 1 || text[0] != '0'); }
+
+bool is_real_word(std::string_view digits) {
+  const std::string word = lowered(digits);
+  if (word == "inf" || word == "nan") return true;
+  const std::size_t dot = digits.find('.');
+  const std::size_t end = std::min(digits.find_first_of("eE"), digits.size());
+  if (end < digits.size() && !is_grouped(without_sign(digits.substr(end + 1)))) return false;
+  if (dot == std::string_view::npos) return end < digits.size() && is_decimal_word(digits.substr(0, end));
+  if (dot > end) return false;
+  const std::string_view whole = digits.substr(0, dot);
+  const std::string_view fraction = digits.substr(dot + 1, end - dot - 1);
+  if (!whole.empty() && !is_decimal_word(whole)) return false;
+  return fraction.empty() ? !whole.empty() : is_grouped(fraction);
 }
 
 void append_digit(Integer& number, unsigned base, unsigned digit) {
@@ -126,8 +157,11 @@ std::optional<double> parse_decimal_real(std::string_view text) {
   double value = 0;
   const char* end = digits.data() + digits.size();
   const auto [stop, error] = std::from_chars(digits.data(), end, value);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return value;
+  if (stop != end) return std::nullopt;
+  if (error == std::errc{}) return value;
+  long double wide = 0;  // what is too small for a double is zero, what is too large is refused
+  const bool fits = std::from_chars(digits.data(), end, wide).ec == std::errc{};
+  return fits && wide < 1 ? std::optional(static_cast<double>(wide)) : std::nullopt;
 }
 
 std::optional<double> parse_unsigned_real(std::string_view digits) {
@@ -167,12 +201,8 @@ Kind resolve_word(std::string_view text) {
   if (word == "null") return Kind::null;
   if (word == "true" || word == "false") return Kind::boolean;
   const std::string_view digits = without_sign(text);
-  if (digits == "inf" || digits == "nan") return Kind::real;
-  if (digits.empty() || (digits.size() > 1 && digits[0] == '0' && is_digit(digits[1]))) return Kind::text;
-  if (starts_number(digits)) return Kind::integer;
-  return (is_digit(digits[0]) || digits[0] == '.') && digits.find(':') == std::string_view::npos && is_real(text)
-             ? Kind::real
-             : Kind::text;
+  if (is_decimal_word(digits)) return Kind::integer;
+  return is_real_word(digits) ? Kind::real : Kind::text;
 }
 
 Integer parse_integer(std::string_view text) {
