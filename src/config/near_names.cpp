@@ -36,20 +36,19 @@ std::size_t distance(std::string_view a, std::string_view b) {
 }
 
 std::vector<std::string_view> nearest(std::string_view wrong, const std::vector<std::string>& known) {
-  std::vector<std::pair<std::size_t, std::string_view>> candidates;
+  std::vector<std::pair<std::size_t, std::size_t>> candidates;  // distance and position
   if (wrong.size() > longest_name) return {};
   const std::size_t allowed = std::max<std::size_t>(1, wrong.size() / 3);
   for (std::size_t i = 0; i < std::min(known.size(), most_compared); ++i) {
     const std::string_view name = known[i];
     const std::size_t length_gap = std::max(name.size(), wrong.size()) - std::min(name.size(), wrong.size());
     if (name.size() > longest_name || length_gap > allowed) continue;
-    if (const std::size_t edits = distance(wrong, name); edits <= allowed) candidates.emplace_back(edits, name);
+    if (const std::size_t edits = distance(wrong, name); edits <= allowed) candidates.emplace_back(edits, i);
   }
-  std::stable_sort(candidates.begin(), candidates.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::sort(candidates.begin(), candidates.end());
   std::vector<std::string_view> names;
-  for (const auto& [edits, name] : candidates) {
-    if (names.size() < most_suggested) names.push_back(name);
+  for (const auto& [edits, position] : candidates) {
+    if (names.size() < most_suggested) names.push_back(known[position]);
   }
   return names;
 }
