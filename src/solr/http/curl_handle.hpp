@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <curl/curl.h>
+
+#include "core_lib/solr/http_options.hpp"
+
+namespace core_lib::solr::http {
+
+/// One exchange: what is sent, what came, and what stopped it.
+struct Exchange {
+  std::string url;
+  const Request* request = nullptr;
+  std::string_view body{};  ///< What is posted.
+  std::string_view content_type{};
+  bool posts = false;
+  long timeout_ms = 0;  ///< 0 is no limit.
+
+  Response response{};
+  std::size_t received = 0;  ///< Bytes of the body.
+  std::size_t header_received = 0;
+  std::size_t sent = 0;  ///< Bytes of the body that the link took.
+  enum class Stop { none, body_limit, header_limit, callback } stop = Stop::none;
+  std::exception_ptr thrown{};
+};
+
+/// A libcurl handle with its one connection. Thread safety: none.
+class CurlHandle {
+ public:
+  explicit CurlHandle(const HttpOptions& options);
+
+  /// Runs it; the answer is in the exchange. The code tells how the link fared.
+  [[nodiscard]] CURLcode perform(Exchange& exchange);
+  /// What libcurl says of the last exchange; never empty after a failure.
+  [[nodiscard]] std::string_view failure(CURLcode code) const noexcept;
+  /// Whether the last exchange had a connection, so that the server may have seen it.
+  [[nodiscard]] bool was_connected() const noexcept;
+
+ private:
+  struct Cleanup {
+    void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
+  };
+
+  template <class Value>
+  void set(CURLoption option, Value value);
+  void set_credentials();
+  void set_tls();
+  void set_headers(const Exchange& exchange);
+  void set_body(Exchange& exchange);
+
+  const HttpOptions& options_;
+  std::unique_ptr<CURL, Cleanup> handle_;
+  std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers_{nullptr, &curl_slist_free_all};
+  char message_[CURL_ERROR_SIZE] = "";
+};
+
+}  // namespace core_lib::solr::http

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core_lib/solr/detail/node.hpp"
+
+namespace core_lib::solr::detail {
+
+/// An answer's text and the nodes that view it.
+class Tree {
+ public:
+  /// Reads JSON, which stays where it is: nodes view the texts in it, and only texts with escapes are written anew.
+  /// @param what  what is read, for messages
+  /// @throws Error  it is no JSON, no UTF-8, cut short or too deep
+  [[nodiscard]] static std::shared_ptr<const Tree> parse_json(std::string json, std::string_view what);
+  /// Reads Solr's binary format. @throws Error  as above
+  [[nodiscard]] static std::shared_ptr<const Tree> parse_javabin(std::string bytes, std::string_view what);
+
+  Tree() = default;
+  Tree(const Tree&) = delete;
+  Tree& operator=(const Tree&) = delete;
+
+  [[nodiscard]] const Node* root() const noexcept { return nodes_.empty() ? &missing : nodes_.data(); }
+
+  static const Node missing;
+  static constexpr std::size_t max_depth = 200;
+
+ private:
+  friend class JsonReader;
+  friend class JavabinReader;
+
+  std::string text_;
+  std::unique_ptr<char[]> unescaped_;
+  std::vector<Node> nodes_;
+};
+
+/// How many bytes must be free behind a JSON text, so that reading it does not move it.
+inline constexpr std::size_t json_padding = 64;
+
+}  // namespace core_lib::solr::detail

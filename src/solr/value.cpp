@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core_lib/solr/value.hpp"
+
+#include <limits>
+
+#include "core_lib/error/error.hpp"
+#include "core_lib/mapping/civil_time.hpp"
+#include "core_lib/solr/json_writer.hpp"
+#include "core_lib/solr/reply.hpp"
+
+#include "solr/json/tree.hpp"
+
+namespace core_lib::solr {
+
+using mapping::Kind;
+using mapping::Scalar;
+
+const detail::Node detail::Tree::missing{};
+
+Reply::Reply(std::shared_ptr<const detail::Tree> tree) noexcept : tree_(std::move(tree)), root_(tree_->root()) {}
+
+std::string_view to_string(ValueKind kind) noexcept {
+  constexpr std::string_view names[] = {"missing", "null", "boolean", "integer", "real", "text", "array", "object"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+namespace {
+
+[[noreturn]] void throw_wrong_kind(const detail::Node& node, std::string_view wanted) {
+  std::string what = node.key_size == 0 ? std::string("a value") : "'" + std::string(node.key, node.key_size) + "'";
+  throw ConversionError(what + " of the answer is " + std::string(to_string(node.kind)) + ", not " +
+                        std::string(wanted));
+}
+
+bool real_of_text(std::string_view text, double& out) noexcept {
+  if (text == "NaN") {
+    out = std::numeric_limits<double>::quiet_NaN();
+  } else if (text == "Infinity") {
+    out = std::numeric_limits<double>::infinity();
+  } else if (text == "-Infinity") {
+    out = -std::numeric_limits<double>::infinity();
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/// Solr has texts for what JSON has no type for.
+Scalar scalar_of_text(std::string_view text, Kind wanted) {
+  switch (wanted) {
+    case Kind::timestamp:
+      if (const auto instant = mapping::parse_timestamp(text)) return Scalar::timestamp(*instant);
+      break;
+    case Kind::date:
+      if (const auto date = mapping::parse_date(text.substr(0, text.find('T')))) return Scalar::date(*date);
+      break;
+    case Kind::real:
+      if (double real = 0; real_of_text(text, real)) return Scalar::real(real);
+      break;
+    default:
+      break;
+  }
+  return Scalar::text(text);
+}
+
+Scalar scalar_of(const detail::Node& node, Kind wanted) {
+  switch (node.kind) {
+    case ValueKind::missing:
+    case ValueKind::null:
+      return {};
+    case ValueKind::boolean:
+      return Scalar::boolean(node.boolean);
+    case ValueKind::integer:
+      return Scalar::integer(node.integer);
+    case ValueKind::real:
+      return Scalar::real(node.real);
+    case ValueKind::text:
+      return scalar_of_text({node.text, node.size}, wanted);
+    case ValueKind::array:
+      if (node.size == 0) return {};
+      if (detail::after(&node + 1) == detail::after(&node)) return scalar_of((&node)[1], wanted);
+      throw ConversionError("Solr has several values for it, and the struct has room for one");
+    case ValueKind::object:
+      throw ConversionError("Solr has an object for it, which no field of a struct takes");
+  }
+  return {};
+}
+
+void write_json(JsonWriter& writer, Value value) {
+  switch (value.kind()) {
+    case ValueKind::missing:
+    case ValueKind::null:
+      writer.null();
+      return;
+    case ValueKind::boolean:
+      writer.boolean(value.boolean());
+      return;
+    case ValueKind::integer:
+      writer.integer(value.integer());
+      return;
+    case ValueKind::real:
+      writer.real(value.real());
+      return;
+    case ValueKind::text:
+      writer.text(value.text());
+      return;
+    case ValueKind::array:
+      writer.begin_array();
+      for (const Value element : value) write_json(writer, element);
+      writer.end_array();
+      return;
+    case ValueKind::object:
+      writer.begin_object();
+      for (const Value element : value) {
+        writer.key(element.key());
+        write_json(writer, element);
+      }
+      writer.end_object();
+  }
+}
+
+/// The field of that name; fields mostly come in the order of the struct, so the next one is looked at first.
+const mapping::Field* find_field(std::span<const mapping::Field> fields, std::string_view name, std::size_t& hint) {
+  for (std::size_t tried = 0; tried < fields.size(); ++tried) {
+    if (hint >= fields.size()) hint = 0;
+    const mapping::Field& field = fields[hint++];
+    if (field.name == name) return &field;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Value::Value() noexcept : node_(&detail::Tree::missing) {}
+
+Value::Iterator Value::begin() const noexcept { return Iterator(kind() >= ValueKind::array ? node_ + 1 : node_); }
+
+Value::Iterator Value::end() const noexcept {
+  return Iterator(kind() >= ValueKind::array ? detail::after(node_) : node_);
+}
+
+std::size_t Value::size() const noexcept {
+  std::size_t count = 0;
+  for (Iterator at = begin(); at != end(); ++at) ++count;
+  return count;
+}
+
+Value Value::operator[](std::string_view key) const noexcept {
+  if (is_object()) {
+    for (const Value value : *this) {
+      if (value.key() == key) return value;
+    }
+  }
+  return {};
+}
+
+Value Value::operator[](std::size_t index) const noexcept {
+  if (is_array()) {
+    for (const Value value : *this) {
+      if (index-- == 0) return value;
+    }
+  }
+  return {};
+}
+
+std::string_view Value::text() const {
+  if (kind() != ValueKind::text) throw_wrong_kind(*node_, "text");
+  return {node_->text, node_->size};
+}
+
+std::int64_t Value::integer() const {
+  if (kind() != ValueKind::integer) throw_wrong_kind(*node_, "integer");
+  return node_->integer;
+}
+
+double Value::real() const {
+  if (kind() == ValueKind::real) return node_->real;
+  if (kind() == ValueKind::integer) return static_cast<double>(node_->integer);
+  double real = 0;
+  if (kind() != ValueKind::text || !real_of_text({node_->text, node_->size}, real)) throw_wrong_kind(*node_, "real");
+  return real;
+}
+
+bool Value::boolean() const {
+  if (kind() != ValueKind::boolean) throw_wrong_kind(*node_, "boolean");
+  return node_->boolean;
+}
+
+std::string_view Value::text_or(std::string_view fallback) const { return is_null() ? fallback : text(); }
+std::int64_t Value::integer_or(std::int64_t fallback) const { return is_null() ? fallback : integer(); }
+double Value::real_or(double fallback) const { return is_null() ? fallback : real(); }
+bool Value::boolean_or(bool fallback) const { return is_null() ? fallback : boolean(); }
+
+void Value::decode(std::span<const mapping::Field> fields, void* target, std::size_t& hint) const {
+  if (!is_object()) throw_wrong_kind(*node_, "an object");
+  const detail::Node* const last = detail::after(node_);
+  for (const detail::Node* node = node_ + 1; node != last; node = detail::after(node)) {
+    const mapping::Field* const field = find_field(fields, {node->key, node->key_size}, hint);
+    if (field == nullptr) continue;
+    try {
+      field->decode(scalar_of(*node, field->type->kind), target);
+    } catch (const ConversionError& error) {
+      throw ConversionError("field '" + std::string(field->name) + "': " + error.what());
+    }
+  }
+}
+
+std::string Value::json() const {
+  std::string out;
+  JsonWriter writer(out);
+  write_json(writer, *this);
+  return out;
+}
+
+}  // namespace core_lib::solr

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core_lib/error/error.hpp"
+#include "core_lib/solr/json_writer.hpp"
+#include "core_lib/solr/reply.hpp"
+
+#include "solr/json/tree.hpp"
+
+namespace core_lib::solr {
+namespace {
+
+using detail::Tree;
+
+Reply parse(std::string json) { return Reply(Tree::parse_json(std::move(json), "the answer")); }
+
+TEST(JsonWriterTest, SetsCommasAndLetsKeysRepeat) {
+  std::string out;
+  JsonWriter writer(out);
+  writer.begin_object()
+      .key("add")
+      .begin_object()
+      .key("doc")
+      .begin_object()
+      .key("id")
+      .text("1")
+      .end_object()
+      .end_object();
+  writer.key("add").begin_array().integer(-7).real(1.5).boolean(true).null().end_array();
+  writer.key("e").begin_object().end_object().written_key("\"k\":").written("[]").end_object();
+  EXPECT_EQ(out, R"({"add":{"doc":{"id":"1"}},"add":[-7,1.5,true,null],"e":{},"k":[]})");
+}
+
+TEST(JsonWriterTest, EscapesWhatJsonAsksFor) {
+  const std::pair<std::string, std::string> texts[] = {
+      {"", R"("")"},
+      {"plain text of some length", R"("plain text of some length")"},
+      {"a\"b\\c", R"("a\"b\\c")"},
+      {std::string("\0\x01\x1f", 3), R"("\u0000\u0001\u001f")"},
+      {"line\r\n\ttab", R"("line\r\n\ttab")"},
+      {"snow ☃ and \x7f", "\"snow ☃ and \x7f\""},
+      {"</script>", R"("</script>")"},
+  };
+  for (const auto& [text, expected] : texts) {
+    std::string out;
+    JsonWriter(out).text(text);
+    EXPECT_EQ(out, expected);
+  }
+}
+
+TEST(JsonWriterTest, EveryByteAtEveryPlaceIsReadBackAsItWas) {
+  for (int byte = 0; byte < 0x80; ++byte) {
+    for (std::size_t at = 0; at < 18; ++at) {
+      std::string text(18, 'x');
+      text[at] = static_cast<char>(byte);
+      std::string out;
+      JsonWriter(out).begin_array().text(text).end_array();
+      EXPECT_EQ(parse(out).root()[0].text(), text);
+    }
+  }
+}
+
+TEST(JsonWriterTest, RefusesWhatJsonCannotHold) {
+  std::string out;
+  JsonWriter writer(out);
+  EXPECT_THROW(writer.text("\xff"), ConversionError);
+  EXPECT_THROW(writer.text("12345678\xc3"), ConversionError);
+  EXPECT_THROW(writer.key("\xed\xa0\x80"), ConversionError);
+  EXPECT_THROW(writer.real(std::numeric_limits<double>::quiet_NaN()), ConversionError);
+  EXPECT_THROW(writer.real(std::numeric_limits<double>::infinity()), ConversionError);
+}
+
+TEST(JsonReaderTest, ReadsEveryKind) {
+  const Reply reply = parse(
+      R"({"i":-9223372036854775808,"u":18446744073709551615,"d":1.5e3,"t":true,"n":null,"s":"a\u00e9\n","a":[1,[2],{}],"o":{"x":{"y":"z"}}})");
+  EXPECT_EQ(reply["i"].integer(), std::numeric_limits<std::int64_t>::min());
+  EXPECT_DOUBLE_EQ(reply["u"].real(), 18446744073709551615.0);
+  EXPECT_DOUBLE_EQ(reply["d"].real(), 1500);
+  EXPECT_TRUE(reply["t"].boolean());
+  EXPECT_TRUE(reply["n"].is_null());
+  EXPECT_TRUE(reply["n"].exists());
+  EXPECT_EQ(reply["s"].text(), "aé\n");
+  EXPECT_EQ(reply["a"].size(), 3U);
+  EXPECT_EQ(reply["a"][1][0].integer(), 2);
+  EXPECT_EQ(reply["o"]["x"]["y"].text(), "z");
+  EXPECT_FALSE(reply["o"]["no"]["such"][7].exists());
+}
+
+TEST(JsonReaderTest, KeysRepeatAndKeepTheirOrder) {
+  const Reply reply = parse(R"({"b":1,"a":2,"b":3})");
+  std::string seen;
+  for (const Value value : reply.root()) seen += std::string(value.key()) + std::to_string(value.integer());
+  EXPECT_EQ(seen, "b1a2b3");
+  EXPECT_EQ(reply["b"].integer(), 1);
+}
+
+TEST(JsonReaderTest, CopiesKeepTheTextAlive) {
+  Reply reply = parse(R"(["short"])");
+  const Reply copy = reply;
+  reply = parse("[]");
+  EXPECT_EQ(copy.root()[0].text(), "short");
+}
+
+TEST(JsonReaderTest, WrongKindsAreNamedWithoutTheValue) {
+  const Reply reply = parse(R"({"name":"secret"})");
+  try {
+    (void)reply["name"].integer();
+    FAIL() << "nothing was thrown";
+  } catch (const ConversionError& error) {
+    EXPECT_STREQ(error.what(), "'name' of the answer is text, not integer");
+  }
+  EXPECT_THROW((void)reply["none"].text(), ConversionError);
+  EXPECT_EQ(reply["none"].text_or("x"), "x");
+  EXPECT_DOUBLE_EQ(parse(R"(["-Infinity"])").root()[0].real(), -std::numeric_limits<double>::infinity());
+}
+
+TEST(JsonReaderTest, RefusesWhatIsNoJsonInOneSentence) {
+  const std::pair<std::string, std::string> inputs[] = {
+      {"", "it is no valid JSON, or was cut short"},
+      {"<html>", "it is no valid JSON, or was cut short"},
+      {R"({"a":1)", "it is no valid JSON, or was cut short"},
+      {R"({"a":"b)", "it is no valid JSON, or was cut short"},
+      {R"({"a":[1,2)", "it is no valid JSON, or was cut short"},
+      {R"({"a":1}})", "it is no valid JSON, or was cut short"},
+      {R"({"a":1} x)", "it is no valid JSON, or was cut short"},
+      {R"({"a":truth})", "it is no valid JSON, or was cut short"},
+      {R"({"a":01})", "it is no valid JSON, or was cut short"},
+      {R"({"a":"\x"})", "it is no valid JSON, or was cut short"},
+      {"\"text\"", "it is no valid JSON, or was cut short"},
+      {"{\"a\":\"\xff\"}", "it is no valid UTF-8"},
+      {std::string(1000, '[') + std::string(1000, ']'), "it is nested too deeply"},
+  };
+  for (const auto& [json, why] : inputs) {
+    try {
+      (void)parse(json);
+      ADD_FAILURE() << "accepted: " << json;
+    } catch (const Error& error) {
+      EXPECT_EQ(error.what(), "cannot read the answer: " + why) << json;
+      EXPECT_EQ(error.status_code(), 502);
+    }
+  }
+}
+
+TEST(JsonReaderTest, EveryCutOfAnAnswerIsRefused) {
+  const std::string whole = R"({"responseHeader":{"status":0},"response":{"docs":[{"id":"1","n":[1.5,true,null]}]}})";
+  EXPECT_EQ(parse(whole)["response"]["docs"][0]["id"].text(), "1");
+  for (std::size_t size = 0; size < whole.size(); ++size) {
+    EXPECT_THROW((void)parse(whole.substr(0, size)), Error) << size;
+  }
+}
+
+TEST(JsonReaderTest, JsonOfAValueReadsTheSameAgain) {
+  const std::string json = R"({"a":[1,2.5,"x\"y",null,true],"b":{"c":{}},"a":[]})";
+  EXPECT_EQ(parse(json).root().json(), json);
+}
+
+struct Account {
+  std::int64_t id{};
+  std::string name{};
+  std::optional<double> balance{};
+  bool active = true;
+};
+
+TEST(JsonReaderTest, StructsAreReadByName) {
+  const Reply reply = parse(R"([{"active":false,"name":["Ann"],"extra":{"x":1},"id":7,"balance":2},{"id":8}])");
+  const auto first = reply.root()[0].as<Account>();
+  EXPECT_EQ(first.id, 7);
+  EXPECT_EQ(first.name, "Ann");
+  EXPECT_EQ(first.balance, 2.0);
+  EXPECT_FALSE(first.active);
+  const auto second = reply.root()[1].as<Account>();
+  EXPECT_EQ(second.id, 8);
+  EXPECT_EQ(second.balance, std::nullopt);
+  EXPECT_TRUE(second.active);
+}
+
+TEST(JsonReaderTest, FieldThatDoesNotFitIsNamed) {
+  for (const char* json : {R"({"id":"7"})", R"({"id":[1,2]})", R"({"id":{}})", R"({"id":1.5})", R"({"id":null})"}) {
+    try {
+      (void)parse(json).root().as<Account>();
+      ADD_FAILURE() << "accepted: " << json;
+    } catch (const ConversionError& error) {
+      EXPECT_THAT(error.what(), testing::StartsWith("field 'id': ")) << json;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace core_lib::solr
