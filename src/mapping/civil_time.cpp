@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core_lib/mapping/civil_time.hpp"
 
+#include <algorithm>
 #include <cstdlib>
+#include <limits>
 
 namespace core_lib::mapping {
 namespace {
 
-constexpr std::int64_t microseconds_per_second = 1'000'000;
+__extension__ using Wide = __int128;
+
 constexpr std::int64_t seconds_per_day = 86'400;
-constexpr std::int64_t microseconds_per_day = seconds_per_day * microseconds_per_second;
 
 class Writer {
  public:
@@ -107,6 +109,7 @@ class Reader {
     return value;
   }
   [[nodiscard]] int digits() const { return digits_; }
+  void skip_digits() { text_.remove_prefix(std::min(text_.find_first_not_of("0123456789"), text_.size())); }
   void fail() { failed_ = true; }
 
  private:
@@ -133,6 +136,7 @@ std::int64_t read_fraction(Reader& in) {
   if (!in.take('.')) return 0;
   std::int64_t microseconds = in.number(1, 6);
   for (int digits = in.digits(); digits < 6; ++digits) microseconds *= 10;
+  in.skip_digits();
   return microseconds;
 }
 
@@ -142,8 +146,8 @@ std::int64_t read_offset(Reader& in) {
   const bool west = in.take('-');
   if (!west) in.expect('+');
   const std::int64_t hours = in.number(2, 2);
-  in.take(':');
-  const std::int64_t minutes = in.at_end() ? 0 : in.number(2, 2);
+  const bool more = in.take(':') || !in.at_end();
+  const std::int64_t minutes = more ? in.number(2, 2) : 0;
   if (hours > 23 || minutes > 59) in.fail();
   const std::int64_t seconds = hours * 3600 + minutes * 60;
   return west ? -seconds : seconds;
@@ -152,13 +156,9 @@ std::int64_t read_offset(Reader& in) {
 }  // namespace
 
 std::size_t format_timestamp(std::int64_t microseconds, std::span<char> out) noexcept {
-  std::int64_t days = microseconds / microseconds_per_day;
-  std::int64_t rest = microseconds % microseconds_per_day;
-  if (rest < 0) {
-    rest += microseconds_per_day;
-    --days;
-  }
-  const auto time = static_cast<std::uint64_t>(rest);
+  const std::int64_t days = date_of(microseconds);
+  // In unsigned numbers, since the first day that there is begins before the first microsecond.
+  const std::uint64_t time = static_cast<std::uint64_t>(microseconds) - static_cast<std::uint64_t>(days) * 86'400'000'000U;
   Writer writer(out);
   write_date(writer, days);
   writer.character(' ');
@@ -192,12 +192,12 @@ std::optional<std::int64_t> parse_timestamp(std::string_view text) noexcept {
   const std::int64_t offset = read_offset(in);
   if (in.failed() || !in.at_end()) return std::nullopt;
   const std::int64_t total = days * seconds_per_day + hours * 3600 + minutes * 60 + seconds - offset;
-  std::int64_t result = 0;
-  if (__builtin_mul_overflow(total, microseconds_per_second, &result) ||
-      __builtin_add_overflow(result, fraction, &result)) {
+  const Wide microseconds = Wide{total} * 1'000'000 + fraction;  // of which only some fit
+  if (microseconds < std::numeric_limits<std::int64_t>::min() ||
+      microseconds > std::numeric_limits<std::int64_t>::max()) {
     return std::nullopt;
   }
-  return result;
+  return static_cast<std::int64_t>(microseconds);
 }
 
 std::optional<std::int64_t> parse_date(std::string_view text) noexcept {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core_lib/mapping/field_type.hpp"
 
+#include <charconv>
+#include <cmath>
 #include <limits>
+#include <system_error>
 #include <utility>
 
 #include "core_lib/error/error.hpp"
@@ -32,7 +35,7 @@ Scalar encode_integer(const void* field) {
   const T value = *static_cast<const T*>(field);
   if constexpr (std::is_unsigned_v<T> && sizeof(T) == sizeof(std::int64_t)) {
     if (!std::in_range<std::int64_t>(value)) {
-      throw ConversionError("a value of " + std::string(type_name<T>()) +
+      throw ConversionError("a value of " + std::string(Codec<T>::name) +
                             " is out of range: databases store integers of 64 bits with a sign");
     }
   }
@@ -41,34 +44,50 @@ Scalar encode_integer(const void* field) {
 
 template <class T>
 bool fits(std::int64_t value) {
-  if constexpr (std::is_same_v<T, char> || std::is_same_v<T, wchar_t> || std::is_same_v<T, char8_t> ||
-                std::is_same_v<T, char16_t> || std::is_same_v<T, char32_t>) {
-    return value >= static_cast<std::int64_t>(std::numeric_limits<T>::min()) &&
-           value <= static_cast<std::int64_t>(std::numeric_limits<T>::max());
+  if constexpr (std::is_same_v<T, char>) {  // which std::in_range() does not take
+    return value >= std::numeric_limits<char>::min() && value <= std::numeric_limits<char>::max();
   } else {
     return std::in_range<T>(value);
   }
 }
 
-template <class T>
-void decode_integer(const Scalar& value, void* field) {
-  if (value.kind() != Kind::integer && value.kind() != Kind::boolean) {
-    throw_wrong_kind(type_name<T>(), "integer", value.kind());
+// A sum is a decimal on some engines.
+std::int64_t integer_of(const Scalar& value, std::string_view type) {
+  if (value.kind() == Kind::integer || value.kind() == Kind::boolean) return value.as_integer();
+  if (value.kind() != Kind::decimal) throw_wrong_kind(type, "integer", value.kind());
+  const std::string_view text = value.as_text();
+  std::int64_t integer = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), integer);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    throw ConversionError("the stored decimal number is no integer of 64 bits");
   }
-  if (!fits<T>(value.as_integer())) {
-    throw ConversionError("the stored integer is out of the range of " + std::string(type_name<T>()));
-  }
-  *static_cast<T*>(field) = static_cast<T>(value.as_integer());
+  return integer;
 }
 
-// 2^53: beyond it not every integer has a double.
-constexpr std::int64_t exact_in_double = std::int64_t{1} << 53;
+template <class T>
+void decode_integer(const Scalar& value, void* field) {
+  const std::int64_t integer = integer_of(value, Codec<T>::name);
+  if (!fits<T>(integer)) {
+    throw ConversionError("the stored integer is out of the range of " + std::string(Codec<T>::name));
+  }
+  *static_cast<T*>(field) = static_cast<T>(integer);
+}
 
-double real_of(const Scalar& value, std::string_view type) {
+/// Integers only where they are exact in T; decimals as the nearest T, since an average is one on some engines.
+template <class T>
+double real_of(const Scalar& value) {
   if (value.kind() == Kind::real) return value.as_real();
-  if (value.kind() != Kind::integer) throw_wrong_kind(type, "real", value.kind());
-  if (value.as_integer() > exact_in_double || value.as_integer() < -exact_in_double) {
-    throw ConversionError("the stored integer has no exact " + std::string(type));
+  if (value.kind() == Kind::decimal) {
+    const std::string_view text = value.as_text();
+    double real = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), real);
+    if (error == std::errc() && end == text.data() + text.size()) return real;
+    throw ConversionError("the stored decimal number is out of the range of " + std::string(type_name<T>()));
+  }
+  if (value.kind() != Kind::integer) throw_wrong_kind(type_name<T>(), "real", value.kind());
+  constexpr std::int64_t exact = std::int64_t{1} << std::numeric_limits<T>::digits;
+  if (value.as_integer() > exact || value.as_integer() < -exact) {
+    throw ConversionError("the stored integer has no exact " + std::string(type_name<T>()));
   }
   return static_cast<double>(value.as_integer());
 }
@@ -117,7 +136,7 @@ Scalar BuiltinCodec<double, Kind::real, 8>::encode(const void* field, Scratch&) 
 }
 template <>
 void BuiltinCodec<double, Kind::real, 8>::decode(const Scalar& value, void* field) {
-  *static_cast<double*>(field) = real_of(value, "double");
+  *static_cast<double*>(field) = real_of<double>(value);
 }
 template <>
 Scalar BuiltinCodec<float, Kind::real, 4>::encode(const void* field, Scratch&) {
@@ -125,7 +144,11 @@ Scalar BuiltinCodec<float, Kind::real, 4>::encode(const void* field, Scratch&) {
 }
 template <>
 void BuiltinCodec<float, Kind::real, 4>::decode(const Scalar& value, void* field) {
-  *static_cast<float*>(field) = static_cast<float>(real_of(value, "float"));
+  const double real = real_of<float>(value);
+  if (std::isfinite(real) && std::abs(real) > static_cast<double>(std::numeric_limits<float>::max())) {
+    throw ConversionError("the stored number is out of the range of float");
+  }
+  *static_cast<float*>(field) = static_cast<float>(real);
 }
 
 template <>

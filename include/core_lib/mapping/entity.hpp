@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "core_lib/mapping/chrono_codec.hpp"
 #include "core_lib/mapping/detail/reflection.hpp"
 #include "core_lib/mapping/detail/table_builder.hpp"
 #include "core_lib/mapping/entity_table.hpp"
@@ -50,7 +51,7 @@ struct references {};
 /// Another name than the member's: `named<&User::name, "full_name">`, among the options of entity or in columns.
 template <auto Member, mapping::FixedString Name>
 struct named {};
-/// The fields of an entity, where they are not all the fields of an aggregate: members, or named<...>().
+/// The fields of an entity, where they are not all the fields of an aggregate: members, or named<...>{}.
 template <auto... Members>
 struct columns {};
 
@@ -116,25 +117,57 @@ struct ListedFields<columns<Members...>> {
   static FieldList make() { return {field<Members>()...}; }
 };
 
+/// Says in one sentence why a type cannot be looked into; true where it can.
 template <class T>
-FieldList reflected_fields() {
-  static_assert(std::is_aggregate_v<T>,
+consteval bool check_aggregate() {
+  constexpr bool is_aggregate = std::is_aggregate_v<T>;
+  static_assert(is_aggregate,
                 "core_lib: this type is no aggregate, so its fields must be listed: "
                 "using columns = core_lib::columns<&T::a, ...>; in its Entity");
-  constexpr std::size_t count = count_fields<T>();
-  static_assert(count <= most_fields, "core_lib: an entity can have at most 64 fields");
-  static_assert(count > 0, "core_lib: an entity needs at least one field");
-  constexpr std::string_view printed = printed_field_names<T>(std::make_index_sequence<count>());
-  T& object = blank<T>.value;
-  return visit_fields<count>(object, [&](auto&... fields) {
-    std::size_t i = 0;
-    return FieldList{Field{cut_name(printed, i++), &field_type<std::remove_cvref_t<decltype(fields)>>,
-                           distance(&object, &fields)}...};
-  });
+  if constexpr (is_aggregate) {
+    constexpr std::size_t count = count_fields<T>();
+    constexpr bool is_countable = count > 0 && count <= most_fields;
+    static_assert(count <= most_fields, "core_lib: an entity can have at most 64 fields");
+    static_assert(count > 0, "core_lib: an entity needs at least one field, and each a default constructor");
+    if constexpr (is_countable) {
+      constexpr bool is_plain = fields_begin_empty<T, count>();
+      static_assert(is_plain,
+                    "core_lib: a field of this struct is an array or has no default constructor; keep text in a "
+                    "std::string, bytes in a std::vector<std::byte>, and other arrays in a type with a "
+                    "core_lib::Convert");
+      return is_plain;
+    }
+  }
+  return false;
+}
+
+template <class T>
+FieldList reflected_fields() {
+  if constexpr (check_aggregate<T>()) {
+    constexpr std::size_t count = count_fields<T>();
+    constexpr std::string_view printed = printed_field_names<T>(std::make_index_sequence<count>());
+    T& object = blank<T>.value;
+    return visit_fields<count>(object, [&](auto&... fields) {
+      std::size_t i = 0;
+      return FieldList{Field{cut_name(printed, i++), &field_type<std::remove_cvref_t<decltype(fields)>>,
+                             distance(&object, &fields)}...};
+    });
+  } else {
+    return {};
+  }
 }
 
 template <class T>
 concept has_columns = requires { typename Entity<T>::columns; };
+
+template <class T>
+FieldList declared_fields() {
+  if constexpr (has_columns<T>) {
+    return ListedFields<typename Entity<T>::columns>::make();
+  } else {
+    return reflected_fields<T>();
+  }
+}
 
 /// Reads the options of entity<...> into a table.
 template <class T>
@@ -186,13 +219,9 @@ struct RenameVisitor {
 template <class T>
 [[nodiscard]] std::span<const Field> fields_of() {
   static const detail::FieldList fields = [] {
-    if constexpr (detail::has_columns<T>) {
-      return detail::ListedFields<typename Entity<T>::columns>::make();
-    } else {
-      detail::FieldList reflected = detail::reflected_fields<T>();
-      if constexpr (is_entity<T>) Entity<T>::visit_options(detail::RenameVisitor<T>{reflected});
-      return reflected;
-    }
+    detail::FieldList made = detail::declared_fields<T>();
+    if constexpr (is_entity<T>) Entity<T>::visit_options(detail::RenameVisitor<T>{made});
+    return made;
   }();
   return fields;
 }
@@ -205,13 +234,15 @@ template <class T>
   static_assert(is_entity<T>,
                 "core_lib: this type is no entity; say where it is kept: template <> struct core_lib::Entity<T> : "
                 "core_lib::entity<\"table\", core_lib::key<&T::id>> {};");
-  static const detail::TableBuilder builder = [] {
-    detail::TableBuilder made(Entity<T>::entity_name, detail::type_name<T>(), fields_of<T>());
-    Entity<T>::visit_options(detail::OptionVisitor<T>{made});
-    made.finish();
-    return made;
-  }();
-  return builder.table();
+  if constexpr (is_entity<T>) {
+    static const detail::TableBuilder builder = [] {
+      detail::TableBuilder made(Entity<T>::entity_name, detail::type_name<T>(), fields_of<T>());
+      Entity<T>::visit_options(detail::OptionVisitor<T>{made});
+      made.finish();
+      return made;
+    }();
+    return builder.table();
+  }
 }
 
 /// The position of a member's field in its entity. Errors: UsageError where the entity's columns leave it out.

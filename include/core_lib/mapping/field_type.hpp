@@ -62,6 +62,20 @@ template <class T>
   return function.substr(start, function.find_first_of(";]", start) - start);
 }
 
+/// One name for all integers of a width and sign, which compilers call differently.
+[[nodiscard]] constexpr std::string_view integer_name(bool is_signed, std::size_t bytes) {
+  switch (bytes) {
+    case 1:
+      return is_signed ? "std::int8_t" : "std::uint8_t";
+    case 2:
+      return is_signed ? "std::int16_t" : "std::uint16_t";
+    case 4:
+      return is_signed ? "std::int32_t" : "std::uint32_t";
+    default:
+      return is_signed ? "std::int64_t" : "std::uint64_t";
+  }
+}
+
 }  // namespace detail
 
 template <>
@@ -69,9 +83,12 @@ struct Codec<bool> : detail::BuiltinCodec<bool, Kind::boolean> {
   static constexpr std::string_view name = "bool";
 };
 template <class T>
-  requires(std::is_integral_v<T> && !std::is_same_v<T, bool>)
+concept StoredInteger = std::is_integral_v<T> && sizeof(T) <= 8 && !std::is_same_v<T, bool> &&
+                        !std::is_same_v<T, wchar_t> && !std::is_same_v<T, char8_t> && !std::is_same_v<T, char16_t> &&
+                        !std::is_same_v<T, char32_t>;
+template <StoredInteger T>
 struct Codec<T> : detail::BuiltinCodec<T, Kind::integer, sizeof(T)> {
-  static constexpr std::string_view name = detail::type_name<T>();
+  static constexpr std::string_view name = detail::integer_name(std::is_signed_v<T>, sizeof(T));
 };
 template <>
 struct Codec<float> : detail::BuiltinCodec<float, Kind::real, 4> {
@@ -142,6 +159,9 @@ template <class T>
   requires(std::is_enum_v<T> && !has_convert<T> && !has_enum_names<T>)
 struct Codec<T> {
   using Stored = std::underlying_type_t<T>;
+  static_assert(requires { T{Stored{}}; },
+                "core_lib: an enum is stored as its integer, which must be fixed, as in enum class Color : int; "
+                "or specialise core_lib::EnumNames for it");
   static constexpr Kind kind = Codec<Stored>::kind;
   static constexpr bool nullable = false;
   static constexpr std::uint8_t bytes = Codec<Stored>::bytes;

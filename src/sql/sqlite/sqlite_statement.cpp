@@ -21,6 +21,11 @@ using mapping::Scalar;
   throw ConversionError("parameter " + std::to_string(position) + " cannot be stored: " + std::string(why));
 }
 
+void require_sorted(int position, std::int64_t date) {
+  if (date >= mapping::first_sorted_date && date <= mapping::last_sorted_date) return;
+  throw_parameter(position, "SQLite keeps dates as text, which sorts in the years 0 to 9999 alone");
+}
+
 std::size_t format_uuid(std::span<const std::byte> bytes, char* out) {
   constexpr char digits[] = "0123456789abcdef";
   std::size_t size = 0;
@@ -90,11 +95,13 @@ void SqliteStatement::bind(int position, const Scalar& value) {
       break;
     }
     case Kind::timestamp: {
+      require_sorted(position, mapping::date_of(value.as_integer()));
       Buffer& text = buffer();
       bind_text(position, {text.data(), mapping::format_timestamp(value.as_integer(), text)});
       break;
     }
     case Kind::date: {
+      require_sorted(position, value.as_integer());
       Buffer& text = buffer();
       bind_text(position, {text.data(), mapping::format_date(value.as_integer(), text)});
       break;

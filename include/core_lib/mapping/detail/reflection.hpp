@@ -33,6 +33,18 @@ constexpr std::size_t count_fields() {
   }
 }
 
+template <class T, std::size_t... Before, std::size_t... After>
+constexpr bool takes_empty_between(std::index_sequence<Before...>, std::index_sequence<After...>) {
+  return requires { T{AnyValueAt<Before>{}..., {}, AnyValueAt<After>{}...}; };
+}
+/// False where a field is an array, whose elements count_fields() counts, or cannot be made without a value.
+template <class T, std::size_t Count>
+constexpr bool fields_begin_empty() {
+  return []<std::size_t... I>(std::index_sequence<I...>) {
+    return (takes_empty_between<T>(std::make_index_sequence<I>(), std::make_index_sequence<Count - 1 - I>()) && ...);
+  }(std::make_index_sequence<Count>());
+}
+
 /// An object that is never made: its fields have addresses, and the compiler prints those with their names.
 template <class T>
 struct Unmade {

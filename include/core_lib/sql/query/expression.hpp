@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -90,10 +91,17 @@ inline constexpr bool is_integer = std::is_integral_v<T> && !std::is_same_v<T, b
 template <class T>
 inline constexpr bool is_text_like = std::is_convertible_v<const T&, std::string_view>;
 
+/// Instants of all durations are one type to a database.
+template <class T>
+inline constexpr bool is_instant = false;
+template <class Duration>
+inline constexpr bool is_instant<std::chrono::time_point<std::chrono::system_clock, Duration>> =
+    !std::is_same_v<Duration, std::chrono::days>;
+
 /// True where a column of one type may meet a value or column of the other.
 template <class A, class B>
 inline constexpr bool is_comparable =
-    std::is_same_v<A, B> || (is_integer<A> && is_integer<B>) ||
+    std::is_same_v<A, B> || (is_integer<A> && is_integer<B>) || (is_instant<A> && is_instant<B>) ||
     (std::is_floating_point_v<A> && (std::is_floating_point_v<B> || is_integer<B>)) ||
     (std::is_same_v<A, std::string> && is_text_like<B>) ||
     (!std::is_arithmetic_v<A> && !std::is_arithmetic_v<B> && std::is_convertible_v<B, A>);
@@ -109,7 +117,8 @@ template <class Stored, class T>
   using Value = std::remove_cvref_t<T>;
   static_assert(is_comparable<Stored, Value>,
                 "core_lib: this value does not have the type of the column; convert it explicitly");
-  if constexpr ((is_integer<Stored> && is_integer<Value>) || std::is_same_v<Stored, Value> ||
+  if constexpr ((is_integer<Stored> && is_integer<Value>) || (is_instant<Stored> && is_instant<Value>) ||
+                std::is_same_v<Stored, Value> ||
                 (std::is_same_v<Stored, std::string> && is_text_like<Value>)) {
     return Parameter::of(std::forward<T>(value));
   } else {
