@@ -158,7 +158,8 @@ std::int64_t read_offset(Reader& in) {
 std::size_t format_timestamp(std::int64_t microseconds, std::span<char> out) noexcept {
   const std::int64_t days = date_of(microseconds);
   // In unsigned numbers, since the first day that there is begins before the first microsecond.
-  const std::uint64_t time = static_cast<std::uint64_t>(microseconds) - static_cast<std::uint64_t>(days) * 86'400'000'000U;
+  const std::uint64_t time =
+      static_cast<std::uint64_t>(microseconds) - static_cast<std::uint64_t>(days) * 86'400'000'000U;
   Writer writer(out);
   write_date(writer, days);
   writer.character(' ');

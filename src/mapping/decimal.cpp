@@ -49,8 +49,9 @@ struct Parts {
 
 Decimal::Decimal(std::string_view text) : text_(text) {
   if (!is_number(text)) {
-    throw ConversionError("the text is no decimal number: a sign where it is negative, digits, and digits behind a "
-                          "point where there is one");
+    throw ConversionError(
+        "the text is no decimal number: a sign where it is negative, digits, and digits behind a "
+        "point where there is one");
   }
 }
 

@@ -2,6 +2,7 @@
 #include "core_lib/sql/execution.hpp"
 
 #include <string>
+#include <utility>
 
 #include "core_lib/error/error.hpp"
 #include "core_lib/sql/session.hpp"
@@ -9,6 +10,7 @@
 #include "sql/database.hpp"
 #include "sql/decode.hpp"
 #include "sql/session_use.hpp"
+#include "sql/transaction_words.hpp"
 
 namespace core_lib::sql::detail {
 namespace {
@@ -21,7 +23,8 @@ bool is_read(Op statement) {
 
 template <class Take, class Bind>
 void Execution::start(bool reads_only, driver::Fetching fetching, Take take, Bind bind) {
-  const Session::Use use(session_);
+  session_.take();
+  holds_session_ = true;
   try {
     SessionLink& link = session_.open_link(reads_only ? Session::Work::read : Session::Work::any);
     statement_ = &take(link.statements);
@@ -62,19 +65,32 @@ Execution::Execution(Session& session, const QueryData& query, driver::Fetching 
 Execution::Execution(Session& session, std::string_view sql, std::span<const mapping::Scalar> parameters)
     : session_(session) {
   start(
-      false, driver::Fetching::at_once, [&](StatementCache& cache) -> CachedStatement& { return cache.take(sql); },
+      false, driver::Fetching::at_once,
+      [&](StatementCache& cache) -> CachedStatement& {
+        refuse_transaction_words(sql);
+        return cache.take(sql);
+      },
       [&](CachedStatement&) { return parameters; });
+}
+
+Execution::Execution(Session& session, ControlStatement control) : session_(session) {
+  start(
+      false, driver::Fetching::at_once,
+      [&](StatementCache& cache) -> CachedStatement& { return cache.take(control.sql); },
+      [](CachedStatement&) { return std::span<const mapping::Scalar>(); });
 }
 
 Execution::~Execution() { close(); }
 
 void Execution::close() noexcept {
-  if (statement_ == nullptr) return;
-  Execution** at = &session_.executions_;
-  while (*at != this) at = &(*at)->next_;
-  *at = next_;
-  session_.link_->statements.give_back(*statement_);
-  statement_ = nullptr;
+  if (statement_ != nullptr) {
+    Execution** at = &session_.executions_;
+    while (*at != this) at = &(*at)->next_;
+    *at = next_;
+    session_.link_->statements.give_back(*statement_);
+    statement_ = nullptr;
+  }
+  if (std::exchange(holds_session_, false)) session_.let_go();
 }
 
 void Execution::require_open() const {
@@ -86,8 +102,8 @@ void Execution::require_open() const {
 }
 
 bool Execution::fetch() {
-  require_open();
   const Session::Use use(session_);
+  require_open();
   try {
     return statement_->statement->fetch(statement_->row);
   } catch (...) {
@@ -108,12 +124,27 @@ void Execution::read(const mapping::EntityTable& table, void* entity) {
       field->decode(*value, entity);
     }
   } catch (const ConversionError& error) {
-    throw_with_column(error, std::string(table.name) + "." + std::string(field->name));
+    fail_to_read(error, std::string(table.name) + "." + std::string(field->name));
   }
 }
 
 void Execution::read(std::span<const mapping::FieldType* const> types, void* const* targets) {
-  for (std::size_t i = 0; i < types.size(); ++i) decode(*types[i], statement_->row[i], targets[i], column_name(i));
+  for (std::size_t i = 0; i < types.size(); ++i) {
+    try {
+      types[i]->decode(statement_->row[i], targets[i]);
+    } catch (const ConversionError& error) {
+      fail_to_read(error, column_name(i));
+    }
+  }
+}
+
+void Execution::fail_to_read(const ConversionError& error, std::string_view column) {
+  try {
+    throw_with_column(error, column);
+  } catch (...) {
+    session_.doom(std::current_exception());
+    throw;
+  }
 }
 
 std::uint64_t Execution::finish() {

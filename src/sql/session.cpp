@@ -51,6 +51,21 @@ Session::~Session() {
   if (!ended_) abandon();
 }
 
+void Session::take() {
+  thread_local const char this_thread = 0;  // its address stands for the thread
+  if (user_.load(std::memory_order_relaxed) != &this_thread) {
+    const void* nobody = nullptr;
+    if (!user_.compare_exchange_strong(nobody, &this_thread, std::memory_order_acquire)) {
+      throw UsageError("a session is used by two threads at a time; give each thread a scope of its own");
+    }
+  }
+  ++uses_;
+}
+
+void Session::let_go() noexcept {
+  if (--uses_ == 0) user_.store(nullptr, std::memory_order_release);
+}
+
 void Session::abandon() noexcept {
   try {
     if (link_ && std::uncaught_exceptions() == 0) {
@@ -144,31 +159,41 @@ void Session::undo() noexcept {
 
 void Session::rollback() {
   const Use use(*this);
+  if (savepoints_ != 0) {
+    throw UsageError("rollback() inside a savepoint(); let an exception leave its body, and roll back outside");
+  }
   roll_back_link();
 }
 
 void Session::commit() {
   const Use use(*this);
   if (savepoints_ != 0) throw UsageError("commit() inside a savepoint(); commit after its body has returned");
-  if (const std::exception_ptr error = first_error_) {
-    undo();
-    throw aborted_by(error);
-  }
-  if (link_) {
+  if (rollback_only_) throw UsageError("commit() after rollback_only(), which says that nothing is to be stored");
+  commit_link();
+  run_after_commit();
+}
+
+void Session::commit_link() {
+  try {
+    refuse_doomed();
+    if (!link_) return;
     close_executions();
-    try {
-      if (begun_ && deadline_.expired()) {
-        throw DeadlineExceeded("the deadline of the scope opened at " + place(location_) +
-                               " passed before its commit; it is rolled back");
-      }
-      if (begun_) link_->connection->commit();
-    } catch (...) {
-      doom(std::current_exception());
-      undo();
-      throw;
+    if (begun_ && deadline_.expired()) {
+      throw DeadlineExceeded("the deadline of the scope opened at " + place(location_) +
+                             " passed before its commit; it is rolled back");
     }
-    give_back_link();
+    if (begun_) link_->connection->commit();
+  } catch (...) {
+    doom(std::current_exception());
+    const std::exception_ptr first = first_error_;
+    undo();
+    doom(first);  // else work that follows would be committed without what came before it
+    throw;
   }
+  give_back_link();
+}
+
+void Session::run_after_commit() {
   for (const auto& callback : std::exchange(after_commit_, {})) {
     try {
       callback->run();
@@ -186,11 +211,14 @@ void Session::end(bool failed) {
     bool& ended;
     ~Ended() { ended = true; }
   } const ended{ended_};
+  const Use use(*this);
   if (failed || (rollback_only_ && !first_error_)) {
     roll_back_link();
-  } else {
-    commit();
+    return;
   }
+  commit_link();
+  ended_ = true;  // what the callbacks do belongs to scopes of their own
+  run_after_commit();
 }
 
 void Session::keep_callback(std::unique_ptr<detail::Callback> callback) {
@@ -199,13 +227,15 @@ void Session::keep_callback(std::unique_ptr<detail::Callback> callback) {
 }
 
 std::size_t Session::begin_savepoint() {
-  detail::Execution(*this, "SAVEPOINT core_lib_" + std::to_string(savepoints_ + 1), {});
+  const std::string sql = "SAVEPOINT core_lib_" + std::to_string(savepoints_ + 1);
+  detail::Execution(*this, detail::ControlStatement{sql});
   return ++savepoints_;
 }
 
 void Session::release_savepoint(std::size_t depth) {
   refuse_doomed();
-  detail::Execution(*this, "RELEASE SAVEPOINT core_lib_" + std::to_string(depth), {});
+  const std::string sql = "RELEASE SAVEPOINT core_lib_" + std::to_string(depth);
+  detail::Execution(*this, detail::ControlStatement{sql});
   savepoints_ = depth - 1;
 }
 
@@ -214,13 +244,15 @@ void Session::roll_back_savepoint(std::size_t depth) noexcept {
   const std::exception_ptr error = std::exchange(first_error_, nullptr);
   savepoints_ = depth - 1;
   if (!link_->connection->in_transaction() || (error && breaks_connection(error))) {
-    doom(error);
+    doom(error ? error : std::make_exception_ptr(Error("the database ended the transaction inside a savepoint()")));
     return;
   }
   try {
     const std::string name = "core_lib_" + std::to_string(depth);
-    detail::Execution(*this, "ROLLBACK TO SAVEPOINT " + name, {});
-    detail::Execution(*this, "RELEASE SAVEPOINT " + name, {});
+    const std::string undo = "ROLLBACK TO SAVEPOINT " + name;
+    const std::string release = "RELEASE SAVEPOINT " + name;
+    detail::Execution(*this, detail::ControlStatement{undo});
+    detail::Execution(*this, detail::ControlStatement{release});
   } catch (...) {
     doom(std::current_exception());
   }

@@ -8,6 +8,7 @@
 #include "core_lib/sql/session.hpp"
 
 #include "sql/database.hpp"
+#include "sql/session_use.hpp"
 
 namespace core_lib::sql {
 namespace {
@@ -19,35 +20,52 @@ bool is_key(const EntityTable& table, std::size_t field) {
   return std::find(table.key.begin(), table.key.end(), field) != table.key.end();
 }
 
+Scalar encode_field(const EntityTable& table, std::size_t field, const void* entity, mapping::Scratch& scratch) {
+  try {
+    return table.fields[field].encode(entity, scratch);
+  } catch (const ConversionError& error) {
+    throw ConversionError("cannot store " + std::string(table.name) + "." + std::string(table.fields[field].name) +
+                          ": " + error.what());
+  }
+}
+
 /// True where the database is to make the key.
 bool wants_key(const EntityTable& table, const void* entity, mapping::Scratch& scratch) {
-  if (!table.has_generated_key()) return false;
-  return table.fields[table.key[0]].encode(entity, scratch).as_integer() == 0;
+  return table.has_generated_key() && encode_field(table, table.key[0], entity, scratch).as_integer() == 0;
 }
 
 /// Writes the values of all fields, or of all but the key, and tells where the next ones go.
 Scalar* encode_fields(const EntityTable& table, const void* entity, bool with_key, mapping::Scratch& scratch,
                       Scalar* out) {
-  std::size_t i = 0;
-  try {
-    for (const std::size_t count = table.fields.size(); i < count; ++i) {
-      if (with_key || !is_key(table, i)) *out++ = table.fields[i].encode(entity, scratch);
-    }
-  } catch (const ConversionError& error) {
-    throw ConversionError("cannot store " + std::string(table.name) + "." + std::string(table.fields[i].name) + ": " +
-                          error.what());
+  for (std::size_t i = 0; i < table.fields.size(); ++i) {
+    if (with_key || !is_key(table, i)) *out++ = encode_field(table, i, entity, scratch);
   }
   return out;
 }
 
 }  // namespace
 
+/// Runs what makes values of fields; a field that cannot be stored dooms the session as a failed statement does.
+template <class Encode>
+auto Session::encode_or_doom(Encode encode) {
+  try {
+    return encode();
+  } catch (...) {
+    const Use use(*this);
+    doom(std::current_exception());
+    throw;
+  }
+}
+
 void Session::insert(const detail::TableRef& ref, void* entity, bool fill_key) {
   const EntityTable& table = ref.table();
   mapping::Scratch scratch;
   std::vector<Scalar> values(table.fields.size());
-  const bool make_key = wants_key(table, entity, scratch);
-  const Scalar* const end = encode_fields(table, entity, !make_key, scratch, values.data());
+  bool make_key = false;
+  const Scalar* const end = encode_or_doom([&] {
+    make_key = wants_key(table, entity, scratch);
+    return encode_fields(table, entity, !make_key, scratch, values.data());
+  });
   const std::span<const Scalar> bound(values.data(), end);
   if (make_key && fill_key) {
     const detail::Token shape[] = {detail::Token(detail::Op::insert_returning, 1, 0), ref};
@@ -71,19 +89,23 @@ std::size_t Session::insert_all(const detail::TableRef& ref, const void* entitie
   std::vector<Scalar> values(std::min(limit, count) * columns);
   for (std::size_t row = 0; row < count;) {
     mapping::Scratch scratch;
-    const bool make_key = wants_key(table, bytes + row * stride, scratch);
-    std::size_t same = 1;
-    while (same < limit && row + same < count && wants_key(table, bytes + (row + same) * stride, scratch) == make_key) {
-      ++same;
-    }
-    const std::size_t rows = std::bit_floor(same);  // few shapes, so that the cache serves the rest of a batch too
-    Scalar* out = values.data();
-    for (std::size_t i = 0; i < rows; ++i) {
-      out = encode_fields(table, bytes + (row + i) * stride, !make_key, scratch, out);
-    }
+    std::size_t rows = 1;
+    bool make_key = false;
+    const Scalar* const end = encode_or_doom([&] {
+      make_key = wants_key(table, bytes + row * stride, scratch);
+      // SQL has no words for several rows without a value.
+      const std::size_t most = make_key && columns == 1 ? 1 : std::min(limit, count - row);
+      while (rows < most && wants_key(table, bytes + (row + rows) * stride, scratch) == make_key) ++rows;
+      rows = std::bit_floor(rows);  // few shapes, so that the cache serves the rest of a batch too
+      Scalar* out = values.data();
+      for (std::size_t i = 0; i < rows; ++i) {
+        out = encode_fields(table, bytes + (row + i) * stride, !make_key, scratch, out);
+      }
+      return out;
+    });
     const detail::Token shape[] = {
         detail::Token(detail::Op::insert, static_cast<std::uint16_t>(rows), make_key ? 0 : 1), ref};
-    detail::Execution(*this, shape, std::span<const Scalar>(values.data(), out)).finish();
+    detail::Execution(*this, shape, std::span<const Scalar>(values.data(), end)).finish();
     row += rows;
   }
   return count;
@@ -97,9 +119,11 @@ void Session::save_entity(const detail::TableRef& ref, const void* entity) {
   }
   mapping::Scratch scratch;
   std::vector<Scalar> values(table.fields.size());
-  Scalar* out = values.data();
-  out = encode_fields(table, entity, false, scratch, out);
-  for (const std::size_t key : table.key) *out++ = table.fields[key].encode(entity, scratch);
+  encode_or_doom([&] {
+    Scalar* out = encode_fields(table, entity, false, scratch, values.data());
+    for (const std::size_t key : table.key) *out++ = encode_field(table, key, entity, scratch);
+    return out;
+  });
   const detail::Token shape[] = {detail::Op::save, ref};
   if (detail::Execution(*this, shape, values).finish() == 0) {
     throw NotFoundError("save() found no row of " + std::string(table.name) + " with the entity's key");

@@ -34,7 +34,8 @@ inline constexpr std::int64_t last_sorted_date = 2'932'896;
 [[nodiscard]] std::size_t format_date(std::int64_t days, std::span<char> out) noexcept;
 
 /// Reads what format_timestamp() writes, also with a `T` between, other digits of the second (those beyond six are
-/// cut off), and a `Z` or an offset such as `+02:00` behind. Microseconds since 1970; nothing where the text is no such instant.
+/// cut off), and a `Z` or an offset such as `+02:00` behind. Microseconds since 1970; nothing where the text is no such
+/// instant.
 [[nodiscard]] std::optional<std::int64_t> parse_timestamp(std::string_view text) noexcept;
 /// Reads `YYYY-MM-DD`. Days since 1970; nothing where the text is no such date.
 [[nodiscard]] std::optional<std::int64_t> parse_date(std::string_view text) noexcept;

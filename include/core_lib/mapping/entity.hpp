@@ -27,8 +27,12 @@ namespace mapping {
 template <std::size_t Size>
 struct FixedString {
   char text[Size];
-  constexpr FixedString(const char (&literal)[Size]) noexcept {  // NOLINT: written as a literal
-    for (std::size_t i = 0; i < Size; ++i) text[i] = literal[i];
+  consteval FixedString(const char (&literal)[Size]) {  // NOLINT: written as a literal
+    if (Size == 1) throw "core_lib: a name must not be empty";
+    for (std::size_t i = 0; i < Size; ++i) {
+      if (literal[i] == 0 && i + 1 < Size) throw "core_lib: a name must not hold a NUL";
+      text[i] = literal[i];
+    }
   }
   /// Without the zero at its end.
   [[nodiscard]] constexpr std::string_view view() const noexcept { return {text, Size - 1}; }

@@ -83,9 +83,9 @@ struct Codec<bool> : detail::BuiltinCodec<bool, Kind::boolean> {
   static constexpr std::string_view name = "bool";
 };
 template <class T>
-concept StoredInteger = std::is_integral_v<T> && sizeof(T) <= 8 && !std::is_same_v<T, bool> &&
-                        !std::is_same_v<T, wchar_t> && !std::is_same_v<T, char8_t> && !std::is_same_v<T, char16_t> &&
-                        !std::is_same_v<T, char32_t>;
+concept StoredInteger =
+    std::is_integral_v<T> && sizeof(T) <= 8 && !std::is_same_v<T, bool> && !std::is_same_v<T, wchar_t> &&
+    !std::is_same_v<T, char8_t> && !std::is_same_v<T, char16_t> && !std::is_same_v<T, char32_t>;
 template <StoredInteger T>
 struct Codec<T> : detail::BuiltinCodec<T, Kind::integer, sizeof(T)> {
   static constexpr std::string_view name = detail::integer_name(std::is_signed_v<T>, sizeof(T));
@@ -159,9 +159,10 @@ template <class T>
   requires(std::is_enum_v<T> && !has_convert<T> && !has_enum_names<T>)
 struct Codec<T> {
   using Stored = std::underlying_type_t<T>;
-  static_assert(requires { T{Stored{}}; },
-                "core_lib: an enum is stored as its integer, which must be fixed, as in enum class Color : int; "
-                "or specialise core_lib::EnumNames for it");
+  static_assert(
+      requires { T{Stored{}}; },
+      "core_lib: an enum is stored as its integer, which must be fixed, as in enum class Color : int; "
+      "or specialise core_lib::EnumNames for it");
   static constexpr Kind kind = Codec<Stored>::kind;
   static constexpr bool nullable = false;
   static constexpr std::uint8_t bytes = Codec<Stored>::bytes;

@@ -14,6 +14,8 @@ template <class T>
 [[nodiscard]] mapping::Scalar encode_argument(const T& value, mapping::Scratch& scratch) {
   if constexpr (std::is_same_v<T, std::nullopt_t>) {
     return {};
+  } else if constexpr (std::is_pointer_v<T> && std::is_convertible_v<const T&, std::string_view>) {
+    return value == nullptr ? mapping::Scalar() : mapping::Scalar::text(value);
   } else if constexpr (std::is_convertible_v<const T&, std::string_view>) {
     return mapping::Scalar::text(value);
   } else {

@@ -11,6 +11,10 @@
 #include "core_lib/sql/driver/statement.hpp"
 #include "core_lib/sql/query/query_data.hpp"
 
+namespace core_lib {
+class ConversionError;
+}
+
 namespace core_lib::sql {
 
 class Session;
@@ -18,6 +22,10 @@ class Session;
 namespace detail {
 
 struct CachedStatement;
+
+struct ControlStatement {
+  std::string_view sql;
+};
 
 /// One run of a statement in a session: from its start until its rows are read or it is destroyed.
 /// Every error of the database passes through it and dooms the session.
@@ -27,8 +35,10 @@ class Execution {
   Execution(Session& session, std::span<const Token> shape, std::span<const mapping::Scalar> parameters);
   /// Runs a query with the values it owns; it outlives the execution.
   Execution(Session& session, const QueryData& query, driver::Fetching fetching = driver::Fetching::at_once);
-  /// Runs SQL as it was written.
+  /// Runs SQL as it was written. Errors: UsageError where it would begin or end a transaction.
   Execution(Session& session, std::string_view sql, std::span<const mapping::Scalar> parameters);
+  /// Runs what the session itself has to say about its transaction.
+  Execution(Session& session, ControlStatement control);
   Execution(const Execution&) = delete;
   Execution& operator=(const Execution&) = delete;
   ~Execution();
@@ -50,10 +60,12 @@ class Execution {
   template <class Take, class Bind>
   void start(bool reads_only, driver::Fetching fetching, Take take, Bind bind);
   void require_open() const;
+  [[noreturn]] void fail_to_read(const ConversionError& error, std::string_view column);
   void close() noexcept;
 
   Session& session_;
   CachedStatement* statement_ = nullptr;  // null once the transaction has ended
+  bool holds_session_ = false;            // from start to close()
   Execution* next_ = nullptr;             // the session's list of open executions
 };
 

@@ -42,8 +42,8 @@ struct Callback {
 /// A unit of work on a database. It takes a connection and begins a transaction at its first statement, and gives the
 /// connection back when the transaction ends.
 ///
-/// The error of any statement outside a savepoint dooms the transaction: later statements and the commit throw
-/// TransactionAborted with that first error, on every engine, until rollback().
+/// The error of any statement outside a savepoint dooms the transaction, one of a value that does not fit as well:
+/// later statements and the commit throw TransactionAborted with that first error, on every engine, until rollback().
 /// Thread safety: none; two threads at a time get a UsageError. Lifetime: ends with its connection's scope.
 class Session {
  public:
@@ -90,7 +90,8 @@ class Session {
   }
 
   /// Runs one statement as it is written, with a value for each of its placeholders, and reads all of its rows.
-  /// Errors: UsageError for a second statement in the text or a wrong number of values; SyntaxError.
+  /// Errors: UsageError for a second statement in the text, a wrong number of values, or a statement that begins or
+  /// ends a transaction, which the session does itself; SyntaxError.
   template <class... Arguments>
   Result execute(std::string_view sql, const Arguments&... arguments) {
     mapping::Scratch scratch;
@@ -117,9 +118,10 @@ class Session {
     }
   }
 
-  /// Commits what was done so far; the next statement begins a new transaction. Errors: as the end of the scope.
+  /// Commits what was done so far; the next statement begins a new transaction. Errors: as the end of the scope; where
+  /// it fails the session is doomed until rollback().
   void commit();
-  /// Undoes what was done since the last commit, and lifts the doom.
+  /// Undoes what was done since the last commit, and lifts the doom. Errors: UsageError inside a savepoint().
   void rollback();
   /// The scope will end in a rollback, without an exception.
   void rollback_only() noexcept { rollback_only_ = true; }
@@ -144,7 +146,11 @@ class Session {
   friend class core_lib::SqlConnectionRegistry;
   class Use;
 
+  void take();
+  void let_go() noexcept;
   void end(bool failed);
+  void commit_link();
+  void run_after_commit();
   void abandon() noexcept;
   enum class Work { read, any };
   detail::SessionLink& open_link(Work work);
@@ -160,6 +166,8 @@ class Session {
   void insert(const detail::TableRef& table, void* entity, bool fill_key);
   std::size_t insert_all(const detail::TableRef& table, const void* entities, std::size_t count, std::size_t stride);
   void save_entity(const detail::TableRef& table, const void* entity);
+  template <class Encode>
+  auto encode_or_doom(Encode encode);
   void keep_callback(std::unique_ptr<detail::Callback> callback);
 
   detail::Database& database_;
@@ -175,7 +183,8 @@ class Session {
   bool autocommit_ = false;  // it never is: each statement stands for itself
   bool rollback_only_ = false;
   bool ended_ = false;
-  std::atomic<bool> in_use_{false};
+  std::atomic<const void*> user_{nullptr};  // stands for the thread that holds the session
+  std::size_t uses_ = 0;                    // how often it does
 };
 
 }  // namespace core_lib::sql

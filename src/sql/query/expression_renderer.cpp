@@ -224,6 +224,27 @@ class ExpressionRenderer {
 
 }  // namespace
 
+bool contains_aggregate(std::span<const Token> expression) {
+  for (std::size_t at = 0; at < expression.size(); ++at) {
+    switch (expression[at].op()) {
+      case Op::field:
+        ++at;  // over the column
+        break;
+      case Op::count_all:
+      case Op::count:
+      case Op::count_distinct:
+      case Op::sum:
+      case Op::minimum:
+      case Op::maximum:
+      case Op::average:
+        return true;
+      default:
+        break;
+    }
+  }
+  return false;
+}
+
 const mapping::Field& field_of(const ColumnRef& column) { return column.table().fields[column.field()]; }
 
 void render_expression(const Dialect& dialect, std::span<const Token> tokens, std::uint32_t first_parameter,

@@ -9,6 +9,7 @@
 namespace core_lib::sql::detail {
 
 [[nodiscard]] const mapping::Field& field_of(const ColumnRef& column);
+[[nodiscard]] bool contains_aggregate(std::span<const Token> expression);
 
 /// Appends an expression to `out`.
 /// @param first_parameter  number of the expression's first parameter

@@ -16,6 +16,12 @@ void throw_more_than_one_row(const mapping::EntityTable& table) {
                    "; narrow the filter, or use first() or all()");
 }
 
+void throw_too_long() {
+  throw UsageError(
+      "a part of a query has more than 65535 steps, such as values of in(); ask in several queries, or put the "
+      "values into a table and join() it");
+}
+
 void require_condition(const QueryData& query, std::string_view function) {
   const std::string name(function);
   if (!query.is_plain) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/query/renderer.hpp"
 
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -38,8 +39,8 @@ class Renderer {
         count_rows();
         break;
       case Op::exists:
-        text("SELECT EXISTS(SELECT 1");
-        from_where();
+        text("SELECT EXISTS(");
+        rows_alone();
         text(")");
         break;
       case Op::update:
@@ -119,6 +120,13 @@ class Renderer {
     }
   }
   void from_where() {
+    from();
+    clauses(Op::where, " WHERE ", " AND ");
+    clauses(Op::group_by, " GROUP BY ", ", ");
+    clauses(Op::order_by, " ORDER BY ", ", ");
+    limits();
+  }
+  void from() {
     text(" FROM ");
     name(table_.name);
     for (const Section& section : sections_) {
@@ -128,10 +136,6 @@ class Renderer {
       text(" ON ");
       expression(section.tokens.subspan(1), section.first_parameter);
     }
-    clauses(Op::where, " WHERE ", " AND ");
-    clauses(Op::group_by, " GROUP BY ", ", ");
-    clauses(Op::order_by, " ORDER BY ", ", ");
-    limits();
   }
   void limits() {
     const Section* limit = last(Op::limit);
@@ -164,15 +168,43 @@ class Renderer {
     }
     from_where();
   }
-  void count_rows() {
-    if (has(Op::limit) || has(Op::offset) || has(Op::group_by) || has(Op::distinct)) {
-      text("SELECT COUNT(*) FROM (");
+  /// Without GROUP BY an aggregate makes one row of all, even of none.
+  bool has_aggregate() const {
+    for (const Section& section : sections_) {
+      if (section.op == Op::column && contains_aggregate(section.tokens)) return true;
+    }
+    return false;
+  }
+  /// As many rows as select() gives. Columns count for nothing unless they decide about the rows; each gets a name,
+  /// since two of one name cannot stand in a subquery everywhere.
+  void rows_alone() {
+    if (!has(Op::distinct) && !has_aggregate()) {
+      text("SELECT 1");
+    } else if (!has(Op::column)) {
       select();
+      return;
+    } else {
+      text(has(Op::distinct) ? "SELECT DISTINCT " : "SELECT ");
+      int number = 0;
+      for (const Section& section : sections_) {
+        if (section.op != Op::column) continue;
+        if (number != 0) text(", ");
+        expression(section.tokens, section.first_parameter);
+        text(" AS c" + std::to_string(++number));
+      }
+    }
+    from_where();
+  }
+  void count_rows() {
+    if (has(Op::limit) || has(Op::offset) || has(Op::group_by) || has(Op::distinct) || has_aggregate()) {
+      text("SELECT COUNT(*) FROM (");
+      rows_alone();
       text(") AS counted");
       return;
     }
     text("SELECT COUNT(*)");
-    from_where();
+    from();
+    clauses(Op::where, " WHERE ", " AND ");
   }
   void update() {
     text("UPDATE ");
@@ -233,6 +265,12 @@ class Renderer {
       name(table_.fields[i].name);
       text(" = ");
       placeholder(parameter++);
+    }
+    if (first) {  // nothing but the key: the statement only tells whether the row is there
+      text(" SET ");
+      name(key_field().name);
+      text(" = ");
+      name(key_field().name);
     }
     by_key(parameter);
   }

@@ -2,6 +2,7 @@
 #include "sql/sqlite/sqlite_connection.hpp"
 
 #include <algorithm>
+#include <climits>
 #include <filesystem>
 #include <string>
 #include <thread>
@@ -116,6 +117,8 @@ void SqliteConnection::throw_failed(int code, std::string_view attempt) {
 }
 
 std::unique_ptr<driver::Statement> SqliteConnection::prepare(std::string_view sql) {
+  if (sql.size() > INT_MAX) throw UsageError("cannot prepare a statement: its text is longer than 2 GiB");
+  if (sql.data() == nullptr) sql = "";
   sqlite3_stmt* statement = nullptr;
   const char* rest = nullptr;
   const int code =
@@ -158,8 +161,10 @@ void SqliteConnection::commit() {
   const bool was_open = in_transaction();
   const bool undone = was_open && run(Fixed::rollback) == SQLITE_OK;
   if ((code & 0xFF) == SQLITE_IOERR) usable_ = false;
-  // SQLite publishes a commit by its last write; while the transaction is open and can be undone, that did not happen.
-  if (!undone || in_transaction()) {
+  // SQLite publishes a commit by its last write. While the transaction is open and can be undone, that did not happen;
+  // neither did it where there was no room for it.
+  const bool no_room = (code & 0xFF) == SQLITE_FULL;
+  if ((!undone && !no_room) || in_transaction()) {
     usable_ = false;
     throw CommitUnknown(message + "; whether the work was stored shows when the file is opened again",
                         {.breaks_connection = true, .native_code = native, .cause = cause});

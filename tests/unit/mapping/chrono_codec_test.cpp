@@ -93,10 +93,12 @@ TEST(DateFieldTest, RefusesDatesThatAreNoneOrOutOfRange) {
   EXPECT_THAT(conversion_error([&] { return encoded(none); }), HasSubstr("no date of the calendar"));
   EXPECT_THAT(conversion_error([] { return encoded(sys_days::max()); }), HasSubstr("out of range"));
   EXPECT_THAT(conversion_error([] { return encoded(sys_days::min()); }), HasSubstr("out of range"));
-  EXPECT_THAT(conversion_error([] { return decoded<sys_days>(Scalar::text("2023-02-29")); }), HasSubstr("no date as in"));
+  EXPECT_THAT(conversion_error([] { return decoded<sys_days>(Scalar::text("2023-02-29")); }),
+              HasSubstr("no date as in"));
   EXPECT_THAT(conversion_error([] { return decoded<year_month_day>(Scalar::text("999999-01-01")); }),
               HasSubstr("out of the range of std::chrono::year_month_day"));
-  EXPECT_THAT(conversion_error([] { return decoded<sys_days>(Scalar::timestamp(0)); }), HasSubstr("not from timestamp"));
+  EXPECT_THAT(conversion_error([] { return decoded<sys_days>(Scalar::timestamp(0)); }),
+              HasSubstr("not from timestamp"));
 }
 
 TEST(DateFieldTest, KeepsTheEndsOfBothTypes) {

@@ -40,7 +40,7 @@ TEST(DecimalTest, RefusesWhatIsNoNumberWithoutRepeatingIt) {
 TEST(DecimalTest, ComparesByValue) {
   EXPECT_EQ(Decimal("1.5"), Decimal("+01.500"));
   EXPECT_EQ(Decimal("-0.0"), Decimal("0"));
-  const std::vector<Decimal> sorted{Decimal("-10"), Decimal("-9.5"), Decimal("-9.05"), Decimal("0"),
+  const std::vector<Decimal> sorted{Decimal("-10"),  Decimal("-9.5"), Decimal("-9.05"), Decimal("0"),
                                     Decimal("0.09"), Decimal("0.1"),  Decimal("9"),     Decimal("10")};
   for (std::size_t i = 0; i + 1 < sorted.size(); ++i) {
     EXPECT_LT(sorted[i], sorted[i + 1]) << i;

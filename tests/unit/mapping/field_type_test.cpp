@@ -108,7 +108,8 @@ TEST(FieldTypeTest, AnIntegerIsReadAsRealWhereThatIsExact) {
 }
 
 TEST(FieldTypeTest, ARealBeyondFloatIsRefused) {
-  EXPECT_THAT(conversion_error([] { return decoded<float>(Scalar::real(1e39)); }), HasSubstr("out of the range of float"));
+  EXPECT_THAT(conversion_error([] { return decoded<float>(Scalar::real(1e39)); }),
+              HasSubstr("out of the range of float"));
   EXPECT_THAT(conversion_error([] { return decoded<float>(Scalar::real(-1e39)); }),
               HasSubstr("out of the range of float"));
   EXPECT_EQ(decoded<float>(Scalar::real(0.1)), 0.1F);
@@ -117,7 +118,8 @@ TEST(FieldTypeTest, ARealBeyondFloatIsRefused) {
 TEST(FieldTypeTest, ARealIsReadFromADecimalAsTheNearest) {
   EXPECT_EQ(decoded<double>(Scalar::decimal("2.5000")), 2.5);
   EXPECT_EQ(decoded<double>(Scalar::decimal("-0.1")), -0.1);
-  EXPECT_THAT(conversion_error([] { return decoded<double>(Scalar::decimal("1e999")); }), HasSubstr("out of the range"));
+  EXPECT_THAT(conversion_error([] { return decoded<double>(Scalar::decimal("1e999")); }),
+              HasSubstr("out of the range"));
   EXPECT_THAT(conversion_error([] { return decoded<double>(Scalar::text("2.5")); }), HasSubstr("not from text"));
 }
 

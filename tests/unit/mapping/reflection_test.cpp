@@ -34,14 +34,70 @@ struct One {
   int only{};
 };
 struct Sixty4 {
-  int f00{}; int f01{}; int f02{}; int f03{}; int f04{}; int f05{}; int f06{}; int f07{};
-  int f08{}; int f09{}; int f10{}; int f11{}; int f12{}; int f13{}; int f14{}; int f15{};
-  int f16{}; int f17{}; int f18{}; int f19{}; int f20{}; int f21{}; int f22{}; int f23{};
-  int f24{}; int f25{}; int f26{}; int f27{}; int f28{}; int f29{}; int f30{}; int f31{};
-  int f32{}; int f33{}; int f34{}; int f35{}; int f36{}; int f37{}; int f38{}; int f39{};
-  int f40{}; int f41{}; int f42{}; int f43{}; int f44{}; int f45{}; int f46{}; int f47{};
-  int f48{}; int f49{}; int f50{}; int f51{}; int f52{}; int f53{}; int f54{}; int f55{};
-  int f56{}; int f57{}; int f58{}; int f59{}; int f60{}; int f61{}; int f62{}; int f63{};
+  int f00{};
+  int f01{};
+  int f02{};
+  int f03{};
+  int f04{};
+  int f05{};
+  int f06{};
+  int f07{};
+  int f08{};
+  int f09{};
+  int f10{};
+  int f11{};
+  int f12{};
+  int f13{};
+  int f14{};
+  int f15{};
+  int f16{};
+  int f17{};
+  int f18{};
+  int f19{};
+  int f20{};
+  int f21{};
+  int f22{};
+  int f23{};
+  int f24{};
+  int f25{};
+  int f26{};
+  int f27{};
+  int f28{};
+  int f29{};
+  int f30{};
+  int f31{};
+  int f32{};
+  int f33{};
+  int f34{};
+  int f35{};
+  int f36{};
+  int f37{};
+  int f38{};
+  int f39{};
+  int f40{};
+  int f41{};
+  int f42{};
+  int f43{};
+  int f44{};
+  int f45{};
+  int f46{};
+  int f47{};
+  int f48{};
+  int f49{};
+  int f50{};
+  int f51{};
+  int f52{};
+  int f53{};
+  int f54{};
+  int f55{};
+  int f56{};
+  int f57{};
+  int f58{};
+  int f59{};
+  int f60{};
+  int f61{};
+  int f62{};
+  int f63{};
 };
 struct Mixed {
   bool flag{};
@@ -99,14 +155,13 @@ std::vector<std::string> names() {
 
 TEST(ReflectionTest, FindsNamesInOrder) {
   EXPECT_THAT(names<AtGlobalScope>(), ElementsAre("id", "user_name"));
-  EXPECT_THAT(names<Mixed>(), ElementsAre("flag", "id", "letter", "text", "maybe", "bytes", "level", "real", "money",
-                                          "day", "last"));
+  EXPECT_THAT(names<Mixed>(),
+              ElementsAre("flag", "id", "letter", "text", "maybe", "bytes", "level", "real", "money", "day", "last"));
   EXPECT_THAT(names<Generic<std::string>>(), ElementsAre("value", "other"));
 }
 
 TEST(ReflectionTest, FindsNamesThatLookLikeOtherThings) {
-  EXPECT_THAT(names<Awkward>(),
-              ElementsAre("value_id", "_leading", "trailing_", "x", "CamelCase", "größe", "a1b2"));
+  EXPECT_THAT(names<Awkward>(), ElementsAre("value_id", "_leading", "trailing_", "x", "CamelCase", "größe", "a1b2"));
 }
 
 TEST(ReflectionTest, FindsTheNamesOfALocalStruct) {

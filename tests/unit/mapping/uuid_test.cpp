@@ -30,8 +30,8 @@ TEST(UuidTest, ReadsWhatItWrites) {
 
 TEST(UuidTest, RefusesEverythingElseWithoutRepeatingIt) {
   for (const char* bad : {"", "0123456789abcdef0123456789abcdef", "01234567-89ab-cdef-0123-456789abcde",
-                                "01234567-89ab-cdef-0123-456789abcdef0", "0123456-789ab-cdef-0123-456789abcdef",
-                                "g1234567-89ab-cdef-0123-456789abcdef", "{1234567-89ab-cdef-0123-456789abcde}"}) {
+                          "01234567-89ab-cdef-0123-456789abcdef0", "0123456-789ab-cdef-0123-456789abcdef",
+                          "g1234567-89ab-cdef-0123-456789abcdef", "{1234567-89ab-cdef-0123-456789abcde}"}) {
     SCOPED_TRACE(bad);
     EXPECT_THAT(conversion_error([&] { return Uuid::parse(bad); }), HasSubstr("8-4-4-4-12"));
   }

@@ -118,8 +118,7 @@ template <class Stored, class T>
   static_assert(is_comparable<Stored, Value>,
                 "core_lib: this value does not have the type of the column; convert it explicitly");
   if constexpr ((is_integer<Stored> && is_integer<Value>) || (is_instant<Stored> && is_instant<Value>) ||
-                std::is_same_v<Stored, Value> ||
-                (std::is_same_v<Stored, std::string> && is_text_like<Value>)) {
+                std::is_same_v<Stored, Value> || (std::is_same_v<Stored, std::string> && is_text_like<Value>)) {
     return Parameter::of(std::forward<T>(value));
   } else {
     return Parameter::of(static_cast<Stored>(std::forward<T>(value)));

@@ -111,6 +111,7 @@ class [[nodiscard]] Query {
   [[nodiscard]] std::optional<Result> get(const Key&... key) && {
     static_assert(std::is_same_v<Result, From> && sizeof...(Joined) == 0,
                   "core_lib: get() finds an entity by its key; use filter() after select() or join()");
+    static_assert(sizeof...(Key) > 0, "core_lib: get() needs the values of the key");
     mapping::Scratch scratch;
     const mapping::Scalar values[] = {detail::encode_argument(key, scratch)...};
     return std::move(*this).get_by(values);
@@ -198,6 +199,10 @@ class [[nodiscard]] Query {
   }
   template <class Entity, class Condition>
   Query<Result, From, Joined..., Entity> add_join(detail::Op section, Condition&& condition) && {
+    static_assert(
+        !detail::is_one_of<Entity, From, Joined...>,
+        "core_lib: join() of an entity that the query has already; its columns could not be told apart, so write "
+        "such a statement for execute()");
     static_assert(detail::is_subset<typename std::remove_cvref_t<Condition>::entities, From, Joined..., Entity>,
                   "core_lib: join() takes a condition over the columns of the joined entity and those before it");
     data_.add_join(section, detail::table_ref_of<Entity>, std::forward<Condition>(condition).data());

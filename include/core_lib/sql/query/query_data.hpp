@@ -9,6 +9,8 @@
 
 namespace core_lib::sql::detail {
 
+[[noreturn]] void throw_too_long();
+
 /// A query without its types: what is asked, in the order in which it was asked, and the values it binds.
 struct QueryData {
   InlineVector<Token, 24> tokens;
@@ -35,6 +37,7 @@ struct QueryData {
 
  private:
   void begin_section(Op section, std::size_t size) {
+    if (size > UINT16_MAX) throw_too_long();
     is_plain = is_plain && (section == Op::where || section == Op::assign);
     tokens.push_back(Token(section, static_cast<std::uint16_t>(size), static_cast<std::uint32_t>(parameters.size())));
   }
