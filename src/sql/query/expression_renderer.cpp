@@ -14,6 +14,7 @@ struct BinaryOperator {
 };
 
 constexpr int atom = 100;
+constexpr int precedence_and = 2;
 constexpr int precedence_not = 3;
 constexpr int precedence_compare = 4;
 
@@ -22,7 +23,7 @@ BinaryOperator binary_operator(Op op) {
     case Op::logical_or:
       return {" OR ", 1};
     case Op::logical_and:
-      return {" AND ", 2};
+      return {" AND ", precedence_and};
     case Op::equal:
       return {" = ", precedence_compare};
     case Op::not_equal:
@@ -248,8 +249,10 @@ bool contains_aggregate(std::span<const Token> expression) {
 const mapping::Field& field_of(const ColumnRef& column) { return column.table().fields[column.field()]; }
 
 void render_expression(const Dialect& dialect, std::span<const Token> tokens, std::uint32_t first_parameter,
-                       bool qualify, Rendered& out) {
-  const Piece piece = ExpressionRenderer(dialect, first_parameter, qualify).run(tokens);
+                       Surroundings surroundings, Rendered& out) {
+  const Piece piece = ExpressionRenderer(dialect, first_parameter, surroundings.qualify).run(tokens);
+  const bool parentheses = surroundings.beside_and && piece.precedence < precedence_and;
+  if (parentheses) out.sql += '(';
   std::size_t next = 0;
   for (const char c : piece.sql) {
     if (c != '\0') {
@@ -259,6 +262,7 @@ void render_expression(const Dialect& dialect, std::span<const Token> tokens, st
     out.parameters.push_back(piece.parameters[next++]);
     dialect.placeholder(out.sql, out.parameters.size());
   }
+  if (parentheses) out.sql += ')';
 }
 
 }  // namespace core_lib::sql::detail

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/query/renderer.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -49,7 +50,7 @@ class Renderer {
       case Op::remove:
         text("DELETE FROM ");
         name(table_.name);
-        clauses(Op::where, " WHERE ", " AND ");
+        where();
         break;
       case Op::insert:
         insert();
@@ -96,16 +97,21 @@ class Renderer {
     return false;
   }
 
-  void expression(std::span<const Token> tokens, std::uint32_t first_parameter) {
-    render_expression(dialect_, tokens, first_parameter, qualify_, out_);
+  void expression(std::span<const Token> tokens, std::uint32_t first_parameter, bool beside_and = false) {
+    render_expression(dialect_, tokens, first_parameter, {qualify_, beside_and}, out_);
   }
-  void clauses(Op op, std::string_view before, std::string_view between) {
+  void where() {
+    const auto is_where = [](const Section& section) { return section.op == Op::where; };
+    const bool several = std::count_if(sections_.begin(), sections_.end(), is_where) > 1;
+    clauses(Op::where, " WHERE ", " AND ", several);
+  }
+  void clauses(Op op, std::string_view before, std::string_view between, bool beside_and = false) {
     bool first = true;
     for (const Section& section : sections_) {
       if (section.op != op) continue;
       text(first ? before : between);
       first = false;
-      expression(section.tokens, section.first_parameter);
+      expression(section.tokens, section.first_parameter, beside_and);
     }
   }
   void all_fields() {
@@ -121,7 +127,7 @@ class Renderer {
   }
   void from_where() {
     from();
-    clauses(Op::where, " WHERE ", " AND ");
+    where();
     clauses(Op::group_by, " GROUP BY ", ", ");
     clauses(Op::order_by, " ORDER BY ", ", ");
     limits();
@@ -204,7 +210,7 @@ class Renderer {
     }
     text("SELECT COUNT(*)");
     from();
-    clauses(Op::where, " WHERE ", " AND ");
+    where();
   }
   void update() {
     text("UPDATE ");
@@ -217,7 +223,7 @@ class Renderer {
       text(" = ");
       expression(section.tokens.subspan(2), section.first_parameter);
     }
-    clauses(Op::where, " WHERE ", " AND ");
+    where();
   }
   void insert() {
     const bool with_key = statement_.b() != 0;

@@ -48,7 +48,7 @@ std::string reason_of(const std::string& path) {
 }  // namespace
 
 SqliteConnection::SqliteConnection(const SqliteOptions& options, Access access, Deadline deadline)
-    : busy_timeout_(options.busy_timeout), deadline_(deadline) {
+    : busy_timeout_(options.busy_timeout), deadline_(deadline), only_reads_(access == Access::read_only) {
   const bool in_memory = options.file.empty() || options.file == ":memory:";
   description_ = in_memory ? "sqlite in memory" : "sqlite file " + options.file;
   try {

@@ -35,6 +35,10 @@ class SqliteConnection final : public driver::Connection {
   [[nodiscard]] sqlite3* handle() const noexcept { return db_; }
   [[nodiscard]] std::int64_t total_changes() const noexcept { return sqlite3_total_changes64(db_); }
   [[nodiscard]] std::uint64_t changes() const noexcept { return static_cast<std::uint64_t>(sqlite3_changes64(db_)); }
+  /// Ends what a reading transaction left behind, where a statement is about to run outside of any.
+  void leave_reading_scope() {
+    if (refuses_writes_ && !only_reads_ && !in_transaction()) refuse_writes(false);
+  }
   /// Throws what a failed call stands for, the passed deadline where that is the reason.
   [[noreturn]] void throw_failed(int code, std::string_view attempt);
 
@@ -58,6 +62,7 @@ class SqliteConnection final : public driver::Connection {
   bool watched_ = false;  // a progress handler is installed
   bool deadline_hit_ = false;
   bool refuses_writes_ = false;
+  bool only_reads_;  // a connection of the readers
   bool usable_ = true;
 };
 

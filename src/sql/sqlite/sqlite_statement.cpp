@@ -57,6 +57,7 @@ std::size_t SqliteStatement::execute(std::span<const Scalar> parameters, driver:
     throw UsageError("the statement has " + std::to_string(parameter_count_) + " placeholders, but " +
                      std::to_string(parameters.size()) + " values were given");
   }
+  connection_.leave_reading_scope();
   close();
   int position = 0;
   for (const Scalar& parameter : parameters) bind(++position, parameter);

@@ -37,6 +37,7 @@ class Assignment {
   /// For the query layer: the column and the value, as tokens.
   /// @{
   [[nodiscard]] detail::ExpressionData&& data() && noexcept { return std::move(data_); }
+  [[nodiscard]] detail::ExpressionData data() const& { return data_; }
   [[nodiscard]] detail::ExpressionData& building() noexcept { return data_; }
   /// @}
 
@@ -157,6 +158,7 @@ class Ordering {
   explicit Ordering(detail::ExpressionData&& data) noexcept : data_(std::move(data)) {}
   /// For the query layer: the column and its direction, as tokens.
   [[nodiscard]] detail::ExpressionData&& data() && noexcept { return std::move(data_); }
+  [[nodiscard]] detail::ExpressionData data() const& { return data_; }
 
  private:
   detail::ExpressionData data_;

@@ -239,6 +239,17 @@ template <class L, class R>
   return detail::equality(detail::Op::not_equal, detail::Op::is_not_null, std::forward<L>(left),
                           std::forward<R>(right));
 }
+// With the value on the left, which C++ would turn around and then expect a bool.
+template <class L, detail::AnyExpression R>
+  requires(!detail::AnyExpression<L>)
+[[nodiscard]] auto operator==(L&& left, R&& right) {
+  return std::forward<R>(right) == std::forward<L>(left);
+}
+template <class L, detail::AnyExpression R>
+  requires(!detail::AnyExpression<L>)
+[[nodiscard]] auto operator!=(L&& left, R&& right) {
+  return std::forward<R>(right) != std::forward<L>(left);
+}
 template <class L, class R>
   requires detail::SqlOperands<L, R>
 [[nodiscard]] auto operator<(L&& left, R&& right) {

@@ -127,7 +127,11 @@ class [[nodiscard]] Query {
   [[nodiscard]] std::vector<Result> all() && {
     std::vector<Result> rows;
     detail::Execution execution(*session_, data_);
-    while (execution.fetch()) detail::RowReader<Result>::read(execution, rows.emplace_back());
+    if constexpr (std::is_same_v<Result, bool>) {  // a vector of bool has no elements to refer to
+      for (bool row = false; execution.fetch(); rows.push_back(row)) detail::RowReader<bool>::read(execution, row);
+    } else {
+      while (execution.fetch()) detail::RowReader<Result>::read(execution, rows.emplace_back());
+    }
     return rows;
   }
   /// The first row, or nothing.
