@@ -178,10 +178,11 @@ TEST_F(SqliteValuesTest, BulkInsertsStoreTheSame) {
 
 TEST_F(SqliteValuesTest, ValuesAreStoredAsOthersWouldReadThem) {
   (void)round_trip(filled_sample());
-  const auto row = db.with([](sql::Session& session) {
+  const sql::Result result = db.with([](sql::Session& session) {
     return session.execute(
         R"(SELECT "at", "day", "date", "uuid", "price", "json", "color", "flag", "level" FROM samples)");
-  })[0];
+  });
+  const sql::Result::Row row = result[0];
   EXPECT_EQ(row.get<std::string>("at"), "2024-02-29 12:34:56.789012");
   EXPECT_EQ(row.get<std::string>("day"), "9999-12-31");
   EXPECT_EQ(row.get<std::string>("date"), "0000-01-01");
