@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstdint>
+#include <list>
+#include <mutex>
+#include <string>
+#include <system_error>
+#include <thread>
+#include <vector>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace core_lib::support {
+
+/// A network between a client and a server, on loopback, that a test can watch and break.
+class Forwarder {
+ public:
+  /// Listens on port() and forwards to 127.0.0.1:`server_port`.
+  explicit Forwarder(std::uint16_t server_port) : server_port_(server_port), listener_(open_socket()) {
+    sockaddr_in address = loopback(0);
+    check(bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address), "bind");
+    check(listen(listener_, 64), "listen");
+    socklen_t size = sizeof address;
+    check(getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size), "getsockname");
+    port_ = ntohs(address.sin_port);
+    check(pipe(wake_.data()), "pipe");
+    thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+  }
+  Forwarder(const Forwarder&) = delete;
+  Forwarder& operator=(const Forwarder&) = delete;
+  ~Forwarder() {
+    thread_.request_stop();
+    wake();
+    thread_.join();
+    for (Pair& pair : pairs_) close_pair(pair);
+    close(listener_);
+    for (const int end : wake_) close(end);
+  }
+
+  [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+  /// How often a client sent something after it had read the answer to what it sent before.
+  [[nodiscard]] std::uint64_t round_trips() const noexcept { return round_trips_; }
+
+  /// From now on nothing of the clients arrives any more, or of the server, or of both; links stay open.
+  void swallow_requests(bool swallow = true) noexcept { swallow_[0] = swallow; }
+  void swallow_answers(bool swallow = true) noexcept { swallow_[1] = swallow; }
+  /// Waits until a client's bytes were swallowed, or passed on, since the last call.
+  void await_request() noexcept {
+    requests_.wait(seen_);
+    seen_ = requests_;
+  }
+  /// Cuts all links that are open now. New ones are forwarded.
+  void cut() {
+    cut_ = true;
+    wake();
+    cut_.wait(true);
+  }
+
+ private:
+  struct Pair {
+    std::array<int, 2> ends{-1, -1};  // the client's, the server's
+    bool asked = false;               // the last bytes were the client's
+  };
+
+  static void check(int result, const char* what) {
+    if (result < 0) throw std::system_error(errno, std::generic_category(), what);
+  }
+  static int open_socket() {
+    const int opened = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    check(opened, "socket");
+    return opened;
+  }
+  static sockaddr_in loopback(std::uint16_t port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(port);
+    return address;
+  }
+  static void close_pair(Pair& pair) {
+    for (const int end : pair.ends) close(end);
+  }
+  void wake() { (void)!write(wake_[1], "", 1); }
+
+  void run(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      std::vector<pollfd> watched{{listener_, POLLIN, 0}, {wake_[0], POLLIN, 0}};
+      for (const Pair& pair : pairs_) {
+        for (const int end : pair.ends) watched.push_back({end, POLLIN, 0});
+      }
+      if (poll(watched.data(), watched.size(), -1) < 0) continue;
+      char ignored = 0;
+      if (watched[1].revents != 0) (void)!read(wake_[0], &ignored, 1);
+      if (cut_) {
+        for (Pair& pair : pairs_) close_pair(pair);
+        pairs_.clear();
+        cut_ = false;
+        cut_.notify_all();
+        continue;
+      }
+      std::size_t at = 2;
+      for (auto pair = pairs_.begin(); pair != pairs_.end();) {
+        const bool from_client = watched[at++].revents != 0;
+        const bool from_server = watched[at++].revents != 0;
+        if ((from_client && !pass(*pair, 0)) || (from_server && !pass(*pair, 1))) {
+          close_pair(*pair);
+          pair = pairs_.erase(pair);
+        } else {
+          ++pair;
+        }
+      }
+      if (watched[0].revents != 0) accept_client();
+    }
+  }
+  void accept_client() {
+    const int client = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+    const int server = open_socket();
+    sockaddr_in address = loopback(server_port_);
+    if (client < 0 || connect(server, reinterpret_cast<sockaddr*>(&address), sizeof address) < 0) {
+      close(client);
+      close(server);
+      return;
+    }
+    pairs_.push_back({{client, server}});
+  }
+  /// Passes on what one end has sent; false once it is closed.
+  bool pass(Pair& pair, std::size_t from) {
+    std::array<char, 65536> bytes;
+    const ssize_t size = recv(pair.ends[from], bytes.data(), bytes.size(), 0);
+    if (size <= 0) return false;
+    if (from == 0) {
+      if (!std::exchange(pair.asked, true)) ++round_trips_;
+    } else {
+      pair.asked = false;
+    }
+    bool sent = true;
+    if (!swallow_[from]) {
+      sent = send(pair.ends[1 - from], bytes.data(), static_cast<std::size_t>(size), MSG_NOSIGNAL) == size;
+    }
+    if (from == 0) {
+      ++requests_;
+      requests_.notify_all();
+    }
+    return sent;
+  }
+
+  std::uint16_t server_port_;
+  std::uint16_t port_ = 0;
+  int listener_;
+  std::array<int, 2> wake_{};
+  std::list<Pair> pairs_;
+  std::atomic<std::uint64_t> round_trips_ = 0;
+  std::atomic<std::uint64_t> requests_ = 0;
+  std::uint64_t seen_ = 0;
+  std::array<std::atomic<bool>, 2> swallow_{};
+  std::atomic<bool> cut_ = false;
+  std::jthread thread_;
+};
+
+}  // namespace core_lib::support
