@@ -10,6 +10,7 @@
 #include <string>
 #include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <arpa/inet.h>
@@ -24,8 +25,11 @@ namespace core_lib::support {
 class Forwarder {
  public:
   /// Listens on port() and forwards to 127.0.0.1:`server_port`.
-  explicit Forwarder(std::uint16_t server_port) : server_port_(server_port), listener_(open_socket()) {
+  /// @param own_address  any one of 127.0.0.0/8
+  explicit Forwarder(std::uint16_t server_port, const char* own_address = "127.0.0.1")
+      : server_port_(server_port), listener_(open_socket()) {
     sockaddr_in address = loopback(0);
+    inet_pton(AF_INET, own_address, &address.sin_addr);
     check(bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address), "bind");
     check(listen(listener_, 64), "listen");
     socklen_t size = sizeof address;
@@ -52,11 +56,9 @@ class Forwarder {
   /// From now on nothing of the clients arrives any more, or of the server, or of both; links stay open.
   void swallow_requests(bool swallow = true) noexcept { swallow_[0] = swallow; }
   void swallow_answers(bool swallow = true) noexcept { swallow_[1] = swallow; }
-  /// Waits until a client's bytes were swallowed, or passed on, since the last call.
-  void await_request() noexcept {
-    requests_.wait(seen_);
-    seen_ = requests_;
-  }
+  /// How often bytes of a client were passed on or swallowed; await_request() waits until it is more than that.
+  [[nodiscard]] std::uint64_t requests() const noexcept { return requests_; }
+  void await_request(std::uint64_t before) const noexcept { requests_.wait(before); }
   /// Cuts all links that are open now. New ones are forwarded.
   void cut() {
     cut_ = true;
@@ -159,7 +161,6 @@ class Forwarder {
   std::list<Pair> pairs_;
   std::atomic<std::uint64_t> round_trips_ = 0;
   std::atomic<std::uint64_t> requests_ = 0;
-  std::uint64_t seen_ = 0;
   std::array<std::atomic<bool>, 2> swallow_{};
   std::atomic<bool> cut_ = false;
   std::jthread thread_;

@@ -11,9 +11,13 @@
 #include "core_lib/sql/postgresql.hpp"
 #include "core_lib/sql/sql_connection_registry.hpp"
 
+#include "support/eventually.hpp"
 #include "support/service.hpp"
 
 namespace core_lib::support {
+
+/// The number of the server's process that serves this session.
+inline int backend_of(sql::Session& session) { return session.execute("SELECT pg_backend_pid()").scalar<int>(); }
 
 /// Options for a server that tests/services/postgresql started.
 inline sql::PostgresqlOptions postgresql_options(const Service& server) {
@@ -53,6 +57,17 @@ class PostgresqlSchema {
     return std::make_unique<SqlConnectionRegistry>(sql::make_postgresql_driver(std::move(options)),
                                                    std::move(sql_options));
   }
+  /// Waits until a server process is gone.
+  void await_end_of(int backend) const {
+    (void)eventually(
+        [&] { return administrator_->execute("SELECT 1 FROM pg_stat_activity WHERE pid = $1", backend).empty(); });
+  }
+  /// Ends a server process, and waits until it is gone.
+  void terminate(int backend) const {
+    administrator_->execute("SELECT pg_terminate_backend($1::int)", backend);
+    await_end_of(backend);
+  }
+  [[nodiscard]] std::uint16_t port() const { return static_cast<std::uint16_t>(std::stoi(server_["port"])); }
   /// A connection of another person, who looks and meddles.
   [[nodiscard]] SqlConnectionRegistry& administrator() const noexcept { return *administrator_; }
 

@@ -54,14 +54,15 @@ class OwnService : private TemporaryFolder, public Service {
   OwnService(const OwnService&) = delete;
   OwnService& operator=(const OwnService&) = delete;
 
+  /// A variation of it: tests/services/NAME COMMAND FOLDER ARGUMENT.
+  OwnService(const std::string& name, const std::string& what, const std::string& argument)
+      : TemporaryFolder(), Service(name, start(script(name), what, path(), argument)), script_(script(name)) {}
+
+  [[nodiscard]] const std::string& folder() const noexcept { return path(); }
   /// Runs the script of the service: tests/services/NAME COMMAND FOLDER.
   void run(const std::string& what) {
     if (std::system(command(what).c_str()) != 0) throw std::runtime_error("failed: " + command(what));
   }
-
- protected:
-  OwnService(const std::string& name, const std::string& what, const std::string& argument)
-      : TemporaryFolder(), Service(name, start(script(name), what, path(), argument)), script_(script(name)) {}
 
  private:
   static std::string script(const std::string& name) { return CORE_LIB_SERVICE_SCRIPTS "/" + name; }
