@@ -57,10 +57,10 @@ TEST_F(PostgresqlOutage, OfOneBackendReplacesItsOlderSisters) {
 }
 
 TEST_F(PostgresqlOutage, OfAnIdleSessionThatTheServerEndsIsSeenBeforeItIsLent) {
-  PostgresqlOptions options = schema.options();
-  options.init_statements = {"SET idle_session_timeout = '20ms'"};
-  db = support::PostgresqlSchema::open(options);
-  const int backend = db->with(backend_of);
+  const int backend = db->with([](Session& session) {
+    (void)session.execute("SET idle_session_timeout = '20ms'");
+    return backend_of(session);
+  });
   schema.await_end_of(backend);
   EXPECT_TRUE(eventually([&] {
     try {
