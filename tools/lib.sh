@@ -5,7 +5,7 @@
 packages_run=(g++ cmake ninja-build pkg-config libsqlite3-dev libyaml-dev libspdlog-dev libfmt-dev libsimdjson-dev iso-codes)
 packages_engines=(libpq-dev libmariadb-dev libcurl4-openssl-dev)
 packages_servers=(memcached postgresql-15 postgresql-client-15 pgbouncer mariadb-server mariadb-server-core
-  mariadb-client mariadb-client-core openssl util-linux)
+  mariadb-client mariadb-client-core openssl util-linux golang-go)
 packages_test=("${packages_run[@]}" "${packages_engines[@]}" "${packages_servers[@]}" python3 libgtest-dev libgmock-dev)
 packages_docs=(doxygen python3)
 packages_benchmark=("${packages_run[@]}" python3 libbenchmark-dev)
@@ -29,6 +29,7 @@ has_package() {
     mariadb-server-core) command -v mariadbd && command -v mariadb-install-db ;;
     mariadb-client) command -v mariadb-admin ;;
     mariadb-client-core) command -v mariadb ;;
+    golang-go) command -v go ;;
     util-linux) command -v flock && command -v setpriv ;;
     ninja-build) command -v ninja ;;
     libsqlite3-dev) pkg-config --exists sqlite3 || debian_has "$1" ;;
