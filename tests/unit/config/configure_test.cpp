@@ -19,40 +19,28 @@ using testing::HasSubstr;
 const std::string folder = CONFIG_FIXTURES "/shop";
 
 // [quote mailer]
-class Mailer {
- public:
-  explicit Mailer(const Config& config) : sender_(config.at("sender").as<std::string>()) {}
-  [[nodiscard]] const std::string& sender() const { return sender_; }
-
- private:
-  std::string sender_;
+struct Mailer {
+  explicit Mailer(const Config& config) : sender(config.at("sender").as<std::string>()) {}
+  std::string sender;
 };
 // [/quote]
 
-// [quote newsletter]
-class Newsletter {
- public:
-  Newsletter(std::shared_ptr<Mailer> mailer, std::string title)
-      : mailer_(std::move(mailer)), title_(std::move(title)) {}
-  [[nodiscard]] const std::shared_ptr<Mailer>& mailer() const { return mailer_; }
-  [[nodiscard]] const std::string& title() const { return title_; }
-
- private:
-  std::shared_ptr<Mailer> mailer_;
-  std::string title_;
+struct Newsletter {
+  std::shared_ptr<Mailer> mailer;
+  std::string title;
 };
-// [/quote]
 
-// [quote targets]
 TargetRegistry targets() {
+  // [quote targets]
   TargetRegistry registry;
   registry.add<Mailer>({"shop.Mailer"});
-  registry.add<Newsletter>({"shop.Newsletter", "shop.newsletter.Newsletter"}, [](const TargetArguments& arguments) {
-    return std::make_unique<Newsletter>(arguments.object<Mailer>("mailer"), arguments.get<std::string>("title"));
+  registry.add<Newsletter>({"shop.Newsletter"}, [](const TargetArguments& arguments) {
+    return std::make_unique<Newsletter>(
+        Newsletter{arguments.object<Mailer>("mailer"), arguments.get<std::string>("title")});
   });
+  // [/quote]
   return registry;
 }
-// [/quote]
 
 Config composed(std::vector<std::string> overrides = {}) {
   // [quote compose]
@@ -74,8 +62,7 @@ TEST_F(ConfigureTest, ValuesAreRead) {
   const auto name = config.at("shop.name").as<std::string>();    // an error where it is not there
   const auto hours = config.get<int>("shop.opening_hours", 12);  // 12 where absent, null or ???
   const auto currencies = config.at("shop.currencies").as<std::vector<std::string>>();
-  const Config shop = config.at("shop");  // a handle on a part
-  const auto banner = shop["banner"].as<std::string>();
+  const auto banner = config.at("shop")["banner"].as<std::string>();
   // [/quote]
   EXPECT_EQ(name, "Corner shop");
   EXPECT_EQ(hours, 8);
@@ -103,7 +90,7 @@ TEST_F(ConfigureTest, SecretsComeFromTheEnvironment) {
   const Config config = composed({"db=postgresql"});
   EXPECT_THAT(config_error([&] { return config.at("core_lib.data.db.url.password").as<std::string>(); }),
               HasSubstr("core_lib.data.db.url.password (" + folder +
-                        "/db/postgresql.yaml:9:13): the environment variable 'SHOP_DB_PASSWORD' is not set"));
+                        "/db/postgresql.yaml:5:13): the environment variable 'SHOP_DB_PASSWORD' is not set"));
   setenv("SHOP_DB_PASSWORD", "p@/:#", 1);
   EXPECT_EQ(config.at("core_lib.data.db.url.password").as<std::string>(), "p@/:#");
   EXPECT_THAT(config.to_string(), testing::Not(HasSubstr("p@/:#")));
@@ -123,15 +110,15 @@ TEST_F(ConfigureTest, ResolverReadsSecretsFromElsewhere) {
 
 TEST_F(ConfigureTest, ObjectsAreBuiltAndShared) {
   const Config config = composed();
-  // [quote build]
   const TargetRegistry registry = targets();
+  // [quote build]
   InstanceCache instances;
   const auto mailer = instantiate_config<Mailer>(config.at("mailer"), registry, {.instances = &instances});
   const auto newsletter = instantiate_config<Newsletter>(config.at("newsletter"), registry, {.instances = &instances});
   // [/quote]
-  EXPECT_EQ(newsletter->mailer(), mailer);
-  EXPECT_EQ(newsletter->title(), "News of Corner shop");
-  EXPECT_EQ(mailer->sender(), "shop@example.org");
+  EXPECT_EQ(newsletter->mailer, mailer);
+  EXPECT_EQ(newsletter->title, "News of Corner shop");
+  EXPECT_EQ(mailer->sender, "shop@example.org");
 }
 
 TEST_F(ConfigureTest, WrongKeyIsToldWithItsPlaceAndNearNames) {
