@@ -77,13 +77,20 @@ void SqliteConnection::open(const std::string& path, bool in_memory) {
 
 void SqliteConnection::set_up(bool in_memory, Access access) {
   sqlite3_busy_handler(db_, &on_busy, this);
+  // Else a quoted name of a column that is not there would be taken for a text.
+  sqlite3_db_config(db_, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
+  sqlite3_db_config(db_, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
   run("PRAGMA foreign_keys = ON", "cannot set up");
   if (!in_memory && sqlite3_db_readonly(db_, "main") == 0) {
     // A folder that cannot be written refuses the log; reading needs none then.
     run("PRAGMA journal_mode = WAL", "cannot switch to write-ahead logging");
     run("PRAGMA synchronous = NORMAL", "cannot set up");
   } else {
-    run("SELECT count(*) FROM sqlite_master", "cannot read");
+    const int code = sqlite3_exec(db_, "SELECT count(*) FROM sqlite_master", nullptr, nullptr, nullptr);
+    if ((code & 0xFF) == SQLITE_READONLY || (code & 0xFF) == SQLITE_CANTOPEN) {
+      throw_failed(code, "cannot read (its write-ahead log has to be written even for that, and this process may not)");
+    }
+    if (code != SQLITE_OK) throw_failed(code, "cannot read");
   }
   for (std::size_t i = 0; i < std::size(fixed_); ++i) {
     const int code = sqlite3_prepare_v3(db_, fixed_sql[i], -1, SQLITE_PREPARE_PERSISTENT, &fixed_[i], nullptr);
@@ -162,9 +169,9 @@ void SqliteConnection::commit() {
   const bool undone = was_open && run(Fixed::rollback) == SQLITE_OK;
   if ((code & 0xFF) == SQLITE_IOERR) usable_ = false;
   // SQLite publishes a commit by its last write. While the transaction is open and can be undone, that did not happen;
-  // neither did it where there was no room for it.
-  const bool no_room = (code & 0xFF) == SQLITE_FULL;
-  if ((!undone && !no_room) || in_transaction()) {
+  // neither did it where a write failed, since the last one is what makes the others count.
+  const bool unwritten = (code & 0xFF) == SQLITE_FULL || code == SQLITE_IOERR_WRITE;
+  if ((!undone && !unwritten) || in_transaction()) {
     usable_ = false;
     throw CommitUnknown(message + "; whether the work was stored shows when the file is opened again",
                         {.breaks_connection = true, .native_code = native, .cause = cause});

@@ -63,6 +63,16 @@ TEST_F(SqliteBadInputTest, UnknownColumn) {
   EXPECT_THAT(refused_sql<SyntaxError>("SELECT nam FROM customers").what(), HasSubstr("no such column: nam"));
 }
 
+// SQLite would take a quoted name that it does not know for a text, and answer wrongly instead of not at all.
+TEST_F(SqliteBadInputTest, UnknownColumnInQuotes) {
+  EXPECT_THAT(refused_sql<SyntaxError>("SELECT \"nam\" FROM customers").what(), HasSubstr("no such column: nam"));
+  db.with([](sql::Session& session) { (void)session.execute("ALTER TABLE customers RENAME COLUMN city TO town"); });
+  EXPECT_THAT(refused<SyntaxError>([](sql::Session& session) {
+                session.query<Customer>().filter(customers::city == "city").remove();
+              }).what(),
+              HasSubstr("no such column: city"));
+}
+
 TEST_F(SqliteBadInputTest, ValueOfAWrongTypeForAStrictColumn) {
   const auto error = refused_sql<ConstraintViolation>("INSERT INTO checked VALUES (1, ?)", "secret");
   EXPECT_EQ(error.status_code(), 422);
