@@ -9,6 +9,8 @@ set(CORE_LIB_FIND_sqlite "core_lib_find(SQLite3)")
 set(CORE_LIB_PKG_CONFIG_sqlite sqlite3)
 set(CORE_LIB_FIND_postgresql "core_lib_find_pkg_config(LIBPQ libpq)")
 set(CORE_LIB_PKG_CONFIG_postgresql libpq)
+set(CORE_LIB_FIND_mariadb "core_lib_find_pkg_config(LIBMARIADB libmariadb)")
+set(CORE_LIB_PKG_CONFIG_mariadb libmariadb)
 set(CORE_LIB_FIND_solr "core_lib_find_pkg_config(CURL_AND_SIMDJSON libcurl simdjson)")
 set(CORE_LIB_PKG_CONFIG_solr libcurl simdjson)
 

@@ -22,6 +22,19 @@ void names(std::string& sql, const Dialect& dialect, const EntityTable& table, s
   sql += ')';
 }
 
+bool holds(std::span<const std::size_t> fields, std::size_t field) {
+  return std::find(fields.begin(), fields.end(), field) != fields.end();
+}
+
+/// True where the database has to find rows by this field.
+bool is_indexed(const EntityTable& table, std::size_t field) {
+  const auto in = [&](std::span<const std::size_t> fields) { return holds(fields, field); };
+  return in(table.key) || std::any_of(table.unique.begin(), table.unique.end(), in) ||
+         std::any_of(table.indexes.begin(), table.indexes.end(), in) ||
+         std::any_of(table.foreign_keys.begin(), table.foreign_keys.end(),
+                     [&](const mapping::ForeignKey& foreign) { return in(foreign.fields); });
+}
+
 std::string create_table(const Dialect& dialect, const EntityTable& table) {
   std::string sql = "CREATE TABLE IF NOT EXISTS ";
   dialect.quote(sql, table.name);
@@ -34,7 +47,11 @@ std::string create_table(const Dialect& dialect, const EntityTable& table) {
     if (table.has_generated_key() && table.key[0] == i) {
       dialect.generated_key(sql, type);
     } else {
-      dialect.column_type(sql, type);
+      if (is_indexed(table, i)) {
+        dialect.indexed_column_type(sql, type);
+      } else {
+        dialect.column_type(sql, type);
+      }
       if (!type.nullable) sql += " NOT NULL";
     }
   }
@@ -55,6 +72,7 @@ std::string create_table(const Dialect& dialect, const EntityTable& table) {
     names(sql, dialect, foreign.target(), foreign.target_fields);
   }
   sql += ')';
+  sql += dialect.table_options();
   return sql;
 }
 

@@ -6,27 +6,30 @@
 namespace core_lib::contract {
 namespace {
 
-void defer(sql::Session& session) {
+void commit_will_fail(sql::Session& session) {
   (void)session.execute(
       "ALTER TABLE contract_pets ALTER CONSTRAINT contract_pets_owner_id_fkey DEFERRABLE INITIALLY DEFERRED");
+  session.add(Pet{0, 4711, "stray"});
 }
 
 struct Postgresql {
   static constexpr bool several_writers = true;
+  using CauseOfRefusedCommit = ConstraintViolation;
   std::unique_ptr<SqlConnectionRegistry> open(SqlOptions options = {}) { return schema.open(std::move(options)); }
-  void defer_foreign_keys(sql::Session& session) { defer(session); }
+  void refuse_commit(sql::Session& session) { commit_will_fail(session); }
 
   support::PostgresqlSchema schema;
 };
 
 struct PostgresqlUnprepared {
   static constexpr bool several_writers = true;
+  using CauseOfRefusedCommit = ConstraintViolation;
   std::unique_ptr<SqlConnectionRegistry> open(SqlOptions options = {}) {
     sql::PostgresqlOptions unprepared = schema.options();
     unprepared.prepared_statements = false;
     return support::PostgresqlSchema::open(unprepared, std::move(options));
   }
-  void defer_foreign_keys(sql::Session& session) { defer(session); }
+  void refuse_commit(sql::Session& session) { commit_will_fail(session); }
 
   support::PostgresqlSchema schema;
 };
@@ -49,10 +52,7 @@ class PostgresqlConnections {
                 .empty();
   }
   int held() { return static_cast<int>(registry_->pool_statistics()->active); }
-  void make_commit_fail(sql::Session& session) {
-    defer(session);
-    session.add(Pet{0, 4711, "stray"});
-  }
+  void make_commit_fail(sql::Session& session) { commit_will_fail(session); }
 
  private:
   support::PostgresqlSchema schema_;

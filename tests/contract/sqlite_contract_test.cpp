@@ -8,21 +8,28 @@
 namespace core_lib::contract {
 namespace {
 
+void commit_will_fail(sql::Session& session) {
+  (void)session.execute("PRAGMA defer_foreign_keys = ON");
+  session.add(Pet{0, 4711, "stray"});
+}
+
 struct SqliteMemory {
   static constexpr bool several_writers = false;
+  using CauseOfRefusedCommit = ConstraintViolation;
   std::unique_ptr<SqlConnectionRegistry> open(SqlOptions options = {}) {
     return std::make_unique<SqlConnectionRegistry>(sql::make_sqlite_driver(), std::move(options));
   }
-  void defer_foreign_keys(sql::Session& session) { (void)session.execute("PRAGMA defer_foreign_keys = ON"); }
+  void refuse_commit(sql::Session& session) { commit_will_fail(session); }
 };
 
 struct SqliteFile {
   static constexpr bool several_writers = false;
+  using CauseOfRefusedCommit = ConstraintViolation;
   std::unique_ptr<SqlConnectionRegistry> open(SqlOptions options = {}) {
     return std::make_unique<SqlConnectionRegistry>(sql::make_sqlite_driver({.file = folder.path() + "/contract.db"}),
                                                    std::move(options));
   }
-  void defer_foreign_keys(sql::Session& session) { (void)session.execute("PRAGMA defer_foreign_keys = ON"); }
+  void refuse_commit(sql::Session& session) { commit_will_fail(session); }
 
   TemporaryFolder folder;
 };
@@ -47,10 +54,7 @@ class SqliteConnections {
     });
   }
   int held() { return static_cast<int>(registry_.pool_statistics()->active); }
-  void make_commit_fail(sql::Session& session) {
-    (void)session.execute("PRAGMA defer_foreign_keys = ON");
-    session.add(Pet{0, 4711, "stray"});
-  }
+  void make_commit_fail(sql::Session& session) { commit_will_fail(session); }
 
  private:
   TemporaryFolder folder_;

@@ -55,7 +55,7 @@ reachable() {
 
 # is_alive PID: false for one that has ended and that nobody has asked about yet.
 is_alive() {
-  [ -r "/proc/$1/stat" ] && ! grep -q ') Z ' "/proc/$1/stat"
+  [ -r "/proc/$1/stat" ] && ! grep -qs ') Z ' "/proc/$1/stat"
 }
 
 # crash_processes PID...: ends them as a power failure would, and returns when they are gone.

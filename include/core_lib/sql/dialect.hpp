@@ -23,10 +23,16 @@ class Dialect {
   virtual void placeholder(std::string& sql, std::size_t position) const;
   /// The clause that says "no limit", which some engines need before OFFSET.
   [[nodiscard]] virtual std::string_view no_limit() const noexcept { return ""; }
+  /// What an INSERT says that gives no value at all.
+  [[nodiscard]] virtual std::string_view no_values() const noexcept { return " DEFAULT VALUES"; }
   /// Appends the type of a column in CREATE TABLE, without NULL or keys.
   virtual void column_type(std::string& sql, const mapping::FieldType& type) const = 0;
+  /// The same for a column of a key, a constraint or an index, which some engines limit in length.
+  virtual void indexed_column_type(std::string& sql, const mapping::FieldType& type) const { column_type(sql, type); }
   /// Appends the definition of a single integer key that the database fills in.
   virtual void generated_key(std::string& sql, const mapping::FieldType& type) const = 0;
+  /// What follows the closing parenthesis of CREATE TABLE.
+  [[nodiscard]] virtual std::string_view table_options() const noexcept { return ""; }
   /// The most parameters of one statement.
   [[nodiscard]] virtual std::size_t max_parameters() const noexcept = 0;
 };

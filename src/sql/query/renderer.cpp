@@ -236,7 +236,7 @@ class Renderer {
       name(table_.fields[i].name);
     }
     if (first) {
-      text(" DEFAULT VALUES");
+      text(dialect_.no_values());
       return;
     }
     text(") VALUES ");

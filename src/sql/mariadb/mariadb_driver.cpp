@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <utility>
+
+#include "core_lib/error/error.hpp"
+#include "core_lib/sql/mariadb.hpp"
+
+#include "sql/mariadb/mariadb_connection.hpp"
+#include "sql/mariadb/mariadb_dialect.hpp"
+
+namespace core_lib::sql {
+namespace {
+
+std::string describe(const MariadbOptions& options) {
+  std::string text = options.database.empty() ? "mariadb at " : "mariadb database " + options.database + " at ";
+  if (!options.unix_socket.empty()) return text + options.unix_socket;
+  for (std::size_t i = 0; i < options.hosts.size(); ++i) {
+    text += (i == 0 ? "" : ", ") + options.hosts[i].host + ":" + std::to_string(options.hosts[i].port);
+  }
+  return text;
+}
+
+class MariadbDriver final : public driver::Driver {
+ public:
+  explicit MariadbDriver(MariadbOptions options) : options_(std::move(options)), description_(describe(options_)) {
+    if (options_.hosts.empty() && options_.unix_socket.empty()) throw ConfigError("mariadb needs a host or a socket");
+  }
+
+  std::unique_ptr<driver::Connection> connect(Access access, Deadline deadline) override {
+    return std::make_unique<mariadb::MariadbConnection>(options_, description_, access, deadline);
+  }
+  const Dialect& dialect() const noexcept override { return mariadb::dialect(); }
+  driver::Concurrency concurrency() const noexcept override {
+    return {.max_writers = {},
+            .separate_readers = false,
+            .snapshot_per_statement = options_.isolation == Isolation::read_committed};
+  }
+  std::string description() const override { return description_; }
+
+ private:
+  MariadbOptions options_;
+  std::string description_;
+};
+
+}  // namespace
+
+std::unique_ptr<driver::Driver> make_mariadb_driver(MariadbOptions options) {
+  return std::make_unique<MariadbDriver>(std::move(options));
+}
+
+}  // namespace core_lib::sql

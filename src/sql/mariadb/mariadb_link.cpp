@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sql/mariadb/mariadb_link.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <ctime>
+#include <new>
+#include <string>
+#include <utility>
+
+#include <errmsg.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+#include "core_lib/error/error.hpp"
+
+namespace core_lib::sql::mariadb {
+namespace {
+
+using std::chrono::milliseconds;
+
+// How long a call may outlive its deadline while the server is asked to end the statement.
+constexpr milliseconds grace{70};
+// OpenSSL reads and writes by itself, and the library says "read" where it wants to write; both look up this often.
+constexpr milliseconds tls_step{10};
+
+thread_local MariadbLink* link_in_call = nullptr;
+
+void set_option(MYSQL* mysql, mysql_option option, const std::string& value) {
+  if (!value.empty()) mysql_optionsv(mysql, option, value.c_str());
+}
+
+void set_flag(MYSQL* mysql, mysql_option option, bool value) {
+  const my_bool flag = value ? 1 : 0;
+  mysql_optionsv(mysql, option, &flag);
+}
+
+// Waits inside OpenSSL end after a step, so that the deadline is seen.
+void limit_socket_waits(int handle) {
+  const timeval step{0, std::chrono::microseconds(tls_step).count()};
+  setsockopt(handle, SOL_SOCKET, SO_RCVTIMEO, &step, sizeof(step));
+  setsockopt(handle, SOL_SOCKET, SO_SNDTIMEO, &step, sizeof(step));
+}
+
+timespec timespec_of(Deadline::clock::duration duration) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(duration);
+  return {seconds.count(), std::chrono::nanoseconds(duration - seconds).count()};
+}
+
+}  // namespace
+
+MariadbLink::Call::Call(MariadbLink& link, AtDeadline what) noexcept : outer_(link_in_call) {
+  link_in_call = &link;
+  link.what_ = what;
+  link.gave_up_ = link.interrupted_ = false;
+}
+
+MariadbLink::Call::~Call() { link_in_call = outer_; }
+
+MariadbLink::MariadbLink(const MariadbOptions& options, Endpoint endpoint, Deadline deadline)
+    : options_(options),
+      endpoint_(std::move(endpoint)),
+      tls_(endpoint_.unix_socket.empty() ? options.tls.effective_mode() : TlsMode::disable),
+      mysql_(mysql_init(nullptr)),
+      deadline_(deadline) {
+  if (mysql_ == nullptr) throw std::bad_alloc();
+  try {
+    set_options();
+    const bool local = !endpoint_.unix_socket.empty();
+    const Call call(*this, AtDeadline::give_up);
+    if (mysql_real_connect(mysql_, local ? nullptr : endpoint_.host.c_str(), options_.user.c_str(),
+                           options_.password.c_str(), options_.database.empty() ? nullptr : options_.database.c_str(),
+                           endpoint_.port, local ? endpoint_.unix_socket.c_str() : nullptr,
+                           CLIENT_FOUND_ROWS) == nullptr) {
+      throw_not_connected();
+    }
+    if (is_encrypted()) require_encryption();
+    id_ = mysql_thread_id(mysql_);
+  } catch (...) {
+    mysql_close(mysql_);
+    throw;
+  }
+}
+
+MariadbLink::~MariadbLink() {
+  const Call call(*this, AtDeadline::give_up);
+  deadline_ = Deadline::in(milliseconds(0));  // saying goodbye is not worth a wait
+  mysql_close(mysql_);
+}
+
+void MariadbLink::set_options() {
+  mysql_optionsv(mysql_, MARIADB_OPT_IO_WAIT, &MariadbLink::io_wait);
+  mysql_optionsv(mysql_, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+  set_flag(mysql_, MYSQL_OPT_RECONNECT, false);  // a transaction would be lost without a word
+  const unsigned int no_local_files = 0;
+  mysql_optionsv(mysql_, MYSQL_OPT_LOCAL_INFILE, &no_local_files);
+  const unsigned int protocol = endpoint_.unix_socket.empty() ? MYSQL_PROTOCOL_TCP : MYSQL_PROTOCOL_SOCKET;
+  mysql_optionsv(mysql_, MYSQL_OPT_PROTOCOL, &protocol);
+  if (!options_.application_name.empty()) {
+    mysql_optionsv(mysql_, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", options_.application_name.c_str());
+  }
+  set_flag(mysql_, MYSQL_OPT_SSL_ENFORCE, is_encrypted());
+  set_flag(mysql_, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, tls_ == TlsMode::verify_full);
+  if (!is_encrypted()) return;
+  // A CA makes the library check the chain, so that it is kept from it where nothing is to be checked.
+  if (tls_ >= TlsMode::verify_ca) set_option(mysql_, MYSQL_OPT_SSL_CA, options_.tls.ca);
+  set_option(mysql_, MYSQL_OPT_SSL_CERT, options_.tls.certificate);
+  set_option(mysql_, MYSQL_OPT_SSL_KEY, options_.tls.key);
+  set_option(mysql_, MARIADB_OPT_TLS_VERSION, "TLSv1.2,TLSv1.3");
+}
+
+// The library connects in clear text where the server has no TLS, whatever was asked for, unless it checks the host.
+void MariadbLink::require_encryption() const {
+  if (mysql_get_ssl_cipher(mysql_) == nullptr && tls_ != TlsMode::prefer) {
+    throw ConnectionLost("cannot connect to mariadb at " + endpoint_.shown +
+                         " with TLS: the server does not offer it; switch it on there, or off here");
+  }
+  limit_socket_waits(static_cast<int>(mysql_get_socket(mysql_)));
+}
+
+void MariadbLink::throw_not_connected() {
+  const std::string attempt = "cannot connect to mariadb at " + endpoint_.shown;
+  if (gave_up_) throw DeadlineExceeded(attempt + ": no answer in time");
+  std::rethrow_exception(make_error(failure(), attempt));
+}
+
+Failure MariadbLink::failure() const { return {mysql_errno(mysql_), mysql_sqlstate(mysql_), mysql_error(mysql_)}; }
+
+bool MariadbLink::query(std::string_view sql) noexcept {
+  if (mysql_real_query(mysql_, sql.data(), static_cast<unsigned long>(sql.size())) != 0) return false;
+  if (mysql_field_count(mysql_) == 0) return true;
+  MYSQL_RES* const rows = mysql_store_result(mysql_);  // may fail although the query did not
+  mysql_free_result(rows);
+  return rows != nullptr;
+}
+
+std::vector<std::string> MariadbLink::select(std::string_view sql) {
+  std::vector<std::string> values;
+  if (mysql_real_query(mysql_, sql.data(), static_cast<unsigned long>(sql.size())) != 0) return values;
+  MYSQL_RES* const rows = mysql_store_result(mysql_);
+  if (rows == nullptr) return values;
+  if (MYSQL_ROW const row = mysql_fetch_row(rows)) {
+    for (unsigned i = 0; i < mysql_num_fields(rows); ++i) values.emplace_back(row[i] == nullptr ? "" : row[i]);
+  }
+  mysql_free_result(rows);
+  return values;
+}
+
+int MariadbLink::io_wait(my_socket handle, my_bool to_read, int) noexcept {
+  if (link_in_call != nullptr) return link_in_call->wait(static_cast<int>(handle), to_read != 0);
+  errno = ETIMEDOUT;
+  return 0;
+}
+
+int MariadbLink::wait(int handle, bool to_read) noexcept {
+  const bool encrypted = is_encrypted();
+  // The handshake follows on this socket, and nothing else of us is called before it.
+  if (encrypted && id_ == 0) limit_socket_waits(handle);
+  for (;;) {
+    const Deadline limit = interrupted_ ? grace_ : deadline_;
+    const auto left = limit.remaining();
+    if (left == left.zero()) {
+      if (at_deadline(to_read)) continue;
+      errno = ETIMEDOUT;
+      return 0;
+    }
+    pollfd socket{handle, static_cast<short>(to_read ? POLLIN : POLLOUT), 0};
+    const timespec step = timespec_of(encrypted ? std::min<Deadline::clock::duration>(left, tls_step) : left);
+    const int ready = ppoll(&socket, 1, limit.is_never() && !encrypted ? nullptr : &step, nullptr);
+    if (ready > 0) return 1;
+    if (ready < 0 && errno != EINTR) return -1;
+    if (ready == 0 && encrypted && !limit.expired()) return 1;
+  }
+}
+
+/// True where waiting may go on.
+bool MariadbLink::at_deadline(bool to_read) noexcept {
+  if (what_ == AtDeadline::give_up || interrupted_ || !to_read) {
+    gave_up_ = true;
+    return false;
+  }
+  interrupted_ = true;
+  grace_ = Deadline::from(deadline_.at(), grace);
+  interrupt(grace_);
+  return true;
+}
+
+void MariadbLink::interrupt(Deadline deadline) const noexcept {
+  try {
+    MariadbLink other(options_, endpoint_, deadline);
+    const Call call(other, AtDeadline::give_up);
+    (void)other.query("KILL QUERY " + std::to_string(id_));
+  } catch (const std::exception&) {
+    // Who waits for the statement sees its deadline all the same.
+  }
+}
+
+void MariadbLink::drop() noexcept {
+  if (mysql_->net.pvio != nullptr) ::shutdown(static_cast<int>(mysql_get_socket(mysql_)), SHUT_RDWR);
+  dropped_ = true;
+}
+
+bool MariadbLink::is_usable() const noexcept {
+  if (dropped_ || mysql_->net.pvio == nullptr) return false;
+  pollfd socket{static_cast<int>(mysql_get_socket(mysql_)), POLLIN | POLLRDHUP, 0};
+  return ::poll(&socket, 1, 0) == 0;
+}
+
+}  // namespace core_lib::sql::mariadb

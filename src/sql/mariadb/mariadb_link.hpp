@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <mysql.h>
+
+#include "core_lib/observability/deadline.hpp"
+#include "core_lib/sql/mariadb.hpp"
+#include "core_lib/sql/tls_options.hpp"
+
+#include "sql/mariadb/mariadb_address.hpp"
+#include "sql/mariadb/mariadb_error.hpp"
+
+namespace core_lib::sql::mariadb {
+
+/// A connected handle of libmariadb all of whose waits obey a deadline.
+/// The library asks io_wait() whenever it would block; which link it means is known by the Call that is open.
+class MariadbLink {
+ public:
+  /// Connects and logs in. Errors: as Driver::connect().
+  /// @param options  outlives the link
+  MariadbLink(const MariadbOptions& options, Endpoint endpoint, Deadline deadline);
+  ~MariadbLink();
+  MariadbLink(const MariadbLink&) = delete;
+  MariadbLink& operator=(const MariadbLink&) = delete;
+
+  /// What a call does when the deadline passes while it waits for the server.
+  enum class AtDeadline {
+    give_up,    ///< It fails, and the link is lost.
+    interrupt,  ///< The server is asked to end the statement, and has a moment to say that it did.
+  };
+  /// Held while the library is called.
+  class Call {
+   public:
+    explicit Call(MariadbLink& link, AtDeadline what = AtDeadline::interrupt) noexcept;
+    ~Call();
+    Call(const Call&) = delete;
+    Call& operator=(const Call&) = delete;
+
+   private:
+    MariadbLink* outer_;
+  };
+
+  [[nodiscard]] MYSQL* handle() const noexcept { return mysql_; }
+  [[nodiscard]] const Endpoint& endpoint() const noexcept { return endpoint_; }
+  void set_deadline(Deadline deadline) noexcept { deadline_ = deadline; }
+  [[nodiscard]] Deadline deadline() const noexcept { return deadline_; }
+
+  /// Runs a statement, within a Call. Rows are thrown away. @return false where it failed
+  [[nodiscard]] bool query(std::string_view sql) noexcept;
+  /// The first row of a query, or nothing where it failed. Within a Call.
+  [[nodiscard]] std::vector<std::string> select(std::string_view sql);
+  [[nodiscard]] Failure failure() const;
+
+  /// What became of the deadline since the last Call was opened.
+  [[nodiscard]] bool gave_up() const noexcept { return gave_up_; }
+  [[nodiscard]] bool was_interrupted() const noexcept { return interrupted_; }
+
+  /// Asks the server, by a link of its own, to end the statement that runs on this one. From any thread.
+  void interrupt(Deadline deadline) const noexcept;
+  /// Cuts the link: the server rolls back what was not committed.
+  void drop() noexcept;
+  /// A look at the socket: an idle link that has something to read is one that the server has ended.
+  [[nodiscard]] bool is_usable() const noexcept;
+
+ private:
+  [[nodiscard]] bool is_encrypted() const noexcept { return tls_ != TlsMode::disable; }
+  void set_options();
+  void require_encryption() const;
+  [[noreturn]] void throw_not_connected();
+  static int io_wait(my_socket handle, my_bool to_read, int timeout) noexcept;
+  [[nodiscard]] int wait(int handle, bool to_read) noexcept;
+  [[nodiscard]] bool at_deadline(bool to_read) noexcept;
+
+  const MariadbOptions& options_;
+  Endpoint endpoint_;
+  TlsMode tls_;
+  MYSQL* mysql_;
+  unsigned long id_ = 0;
+  Deadline deadline_;
+  Deadline grace_;
+  AtDeadline what_ = AtDeadline::give_up;
+  bool gave_up_ = false;
+  bool interrupted_ = false;
+  bool dropped_ = false;
+};
+
+}  // namespace core_lib::sql::mariadb

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <mysql.h>
+
+#include "core_lib/sql/driver/statement.hpp"
+
+#include "sql/mariadb/mariadb_row.hpp"
+
+namespace core_lib::sql::mariadb {
+
+class MariadbConnection;
+
+/// A prepared statement. The server may forget it, and so may its connection to make room: it is prepared again then.
+class MariadbStatement final : public driver::Statement {
+ public:
+  /// Prepares it. Errors: as driver::Connection::prepare().
+  MariadbStatement(MariadbConnection& connection, std::string_view sql);
+  ~MariadbStatement() override;
+  MariadbStatement(const MariadbStatement&) = delete;
+  MariadbStatement& operator=(const MariadbStatement&) = delete;
+
+  std::size_t execute(std::span<const mapping::Scalar> parameters, driver::Fetching fetching) override;
+  bool fetch(std::span<mapping::Scalar> row) override;
+  void close() noexcept override;
+
+  std::uint64_t rows_matched() const noexcept override { return rows_matched_; }
+  std::string_view column_name(std::size_t column) const override;
+
+  /// Takes the rows that are still on their way into memory, so that the connection is free for another statement.
+  void store_rest();
+  /// Gives up the server's half, where it does not run now.
+  void forget() noexcept;
+
+ private:
+  /// Room for a parameter's value, where the server takes it in another form.
+  union Slot {
+    std::int64_t integer;
+    double real;
+    MYSQL_TIME time;
+    char uuid[36];
+  };
+
+  void prepare();
+  void bind(std::span<const mapping::Scalar> parameters);
+  void bind(std::size_t position, const mapping::Scalar& value);
+  bool fetch_key(std::span<mapping::Scalar> row);
+  void finish();
+
+  MariadbConnection& connection_;
+  std::string sql_;
+  std::string key_;       // where the server has no RETURNING: the column that stands for its last insert id
+  bool is_text_ = false;  // run as text, because the server does not prepare such statements
+  bool writes_ = false;
+  MYSQL_STMT* handle_ = nullptr;
+  std::size_t parameter_count_ = 0;
+  std::vector<MYSQL_BIND> binds_;
+  std::vector<Slot> slots_;
+  MariadbRow row_;
+  std::uint64_t rows_matched_ = 0;
+  bool done_ = true;
+  bool stored_ = false;  // what is left to fetch is in memory
+};
+
+}  // namespace core_lib::sql::mariadb
