@@ -51,6 +51,8 @@ function(core_lib_library name)
   target_compile_features(core_lib_${name} PUBLIC cxx_std_20)
   target_include_directories(core_lib_${name} PUBLIC $<BUILD_INTERFACE:${CORE_LIB_ROOT}/include>
     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}> PRIVATE ${CORE_LIB_ROOT}/src)
+  # Without a symbol for exports, objects of static and shared libraries are the same to a compiler cache.
+  set_target_properties(core_lib_${name} PROPERTIES DEFINE_SYMBOL "")
   # The shared libraries find each other, wherever they are installed together.
   set_target_properties(core_lib_${name} PROPERTIES EXPORT_NAME ${name} POSITION_INDEPENDENT_CODE ON INSTALL_RPATH "$ORIGIN"
     VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
@@ -72,6 +74,10 @@ function(core_lib_test name)
     target_compile_definitions(${name} PRIVATE CORE_LIB_SERVICE_SCRIPTS="${CORE_LIB_ROOT}/tests/services")
   endif()
   target_link_libraries(${name} PRIVATE ${arg_LINK} GTest::gmock GTest::gtest_main)
+  # Under sanitizers the library is optimised a little; tests would only take twice as long to build.
+  if(CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+    target_compile_options(${name} PRIVATE -O0)
+  endif()
   gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
   # gtest_discover_tests takes lists apart, so these properties are set once its tests are known.
   set(properties ${CMAKE_CURRENT_BINARY_DIR}/${name}_properties.cmake)

@@ -9,7 +9,8 @@ packages_servers=(memcached postgresql-15 postgresql-client-15 pgbouncer mariadb
 packages_test=("${packages_run[@]}" "${packages_engines[@]}" "${packages_servers[@]}" python3 libgtest-dev libgmock-dev)
 packages_docs=(doxygen python3)
 packages_benchmark=("${packages_run[@]}" python3 libbenchmark-dev)
-packages_ci=("${packages_test[@]}" "${packages_docs[@]}" git clang-19 clang-format-19 libclang-rt-19-dev llvm-19)
+packages_ci=("${packages_test[@]}" "${packages_docs[@]}" git clang-19 clang-format-19 libclang-rt-19-dev llvm-19
+  ccache mold)
 
 # Packages of servers are not installed but unpacked here, so that nothing starts with the machine, no user is made and
 # no cluster is left behind. The libraries that they need are installed.
@@ -21,8 +22,8 @@ PATH=$servers/usr/bin:$servers/usr/sbin:$servers/usr/lib/postgresql/15/bin:$PATH
 # has_package NAME: true when what the package brings is there, wherever it came from.
 has_package() {
   case $1 in
-    g++ | cmake | pkg-config | python3 | doxygen | git | memcached | openssl | pgbouncer | clang-19 | clang-format-19)
-      command -v "$1" ;;
+    g++ | cmake | pkg-config | python3 | doxygen | git | memcached | openssl | pgbouncer | clang-19 | clang-format-19 | \
+      ccache | mold) command -v "$1" ;;
     postgresql-15) command -v initdb ;;
     postgresql-client-15) command -v pg_basebackup ;;
     mariadb-server) [ -e "$servers/usr/lib/mysql/plugin/auth_socket.so" ] || debian_has "$1" ;;
