@@ -4,9 +4,10 @@
 namespace core_lib::sql::postgresql {
 namespace {
 
-// An integer's column is as wide as the unsigned type of its size needs.
+// PostgreSQL has no unsigned types: those, and enums which may be, take the next wider one.
 std::string_view integer_type(const mapping::FieldType& type) {
-  return type.bytes == 1 ? "SMALLINT" : type.bytes == 2 ? "INTEGER" : "BIGINT";
+  const int bytes = type.name.starts_with("std::int") ? type.bytes : 2 * type.bytes;
+  return bytes <= 2 ? "SMALLINT" : bytes == 4 ? "INTEGER" : "BIGINT";
 }
 
 class PostgresqlDialect final : public Dialect {

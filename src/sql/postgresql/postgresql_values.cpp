@@ -103,8 +103,9 @@ void append_hex(std::string_view digits, std::string& bytes) {
     throw_unreadable("bytes");
   };
   if (digits.size() % 2 != 0) throw_unreadable("bytes");
-  for (std::size_t i = 0; i < digits.size(); i += 2) {
-    bytes += static_cast<char>(value(digits[i]) * 16 + value(digits[i + 1]));
+  bytes.resize(digits.size() / 2);
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    bytes[i] = static_cast<char>(value(digits[2 * i]) * 16 + value(digits[2 * i + 1]));
   }
 }
 
@@ -121,13 +122,26 @@ Scalar text_uuid(std::string_view text, RowBuffer& buffer) {
   append_hex(digits, bytes);
   return binary_uuid(bytes, buffer);
 }
-Scalar text_timestamp(std::string_view text, RowBuffer&) {
-  const std::optional<std::int64_t> microseconds = mapping::parse_timestamp(text);
+/// "0044-03-15 BC" as the year -43, which is how astronomers count.
+std::string_view astronomical(std::string_view text, RowBuffer& buffer) {
+  if (!text.ends_with(" BC")) return text;
+  text.remove_suffix(3);
+  const std::size_t dash = text.find('-');
+  std::string year = std::to_string(parse<int>(text.substr(0, dash)) - 1);
+  if (year.size() < 4) year.insert(0, 4 - year.size(), '0');
+  std::string& counted = buffer.next();
+  if (year != "0000") counted += '-';
+  counted += year;
+  return counted += text.substr(dash);
+}
+
+Scalar text_timestamp(std::string_view text, RowBuffer& buffer) {
+  const std::optional<std::int64_t> microseconds = mapping::parse_timestamp(astronomical(text, buffer));
   if (!microseconds) throw_infinite();
   return Scalar::timestamp(*microseconds);
 }
-Scalar text_date(std::string_view text, RowBuffer&) {
-  const std::optional<std::int64_t> days = mapping::parse_date(text);
+Scalar text_date(std::string_view text, RowBuffer& buffer) {
+  const std::optional<std::int64_t> days = mapping::parse_date(astronomical(text, buffer));
   if (!days) throw_infinite();
   return Scalar::date(*days);
 }
