@@ -88,9 +88,9 @@ void BuiltinCodec<Uuid, Kind::uuid>::decode(const Scalar& value, void* field) {
   if (value.kind() != Kind::uuid && value.kind() != Kind::blob) {
     throw_wrong_kind("core_lib::Uuid", "uuid, its text or 16 bytes", value.kind());
   }
-  const auto bytes = value.as_bytes();
-  if (bytes.size() != uuid.bytes.size()) throw ConversionError("the stored bytes are no UUID, which has 16");
-  std::copy(bytes.begin(), bytes.end(), uuid.bytes.begin());
+  const auto stored = value.as_bytes();
+  if (stored.size() != uuid.bytes.size()) throw ConversionError("the stored bytes are no UUID, which has 16");
+  std::copy(stored.begin(), stored.end(), uuid.bytes.begin());
 }
 
 }  // namespace mapping::detail
