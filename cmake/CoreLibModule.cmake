@@ -79,11 +79,13 @@ function(core_lib_test name)
     target_compile_options(${name} PRIVATE -O0)
   endif()
   gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
+  set(servers ${CORE_LIB_ROOT}/build/servers/usr)  # where tools/lib.sh unpacks them
   # gtest_discover_tests takes lists apart, so these properties are set once its tests are known.
   set(properties ${CMAKE_CURRENT_BINARY_DIR}/${name}_properties.cmake)
   file(WRITE ${properties} "if(${name}_TESTS)\n  set_tests_properties(\${${name}_TESTS} PROPERTIES"
     " LABELS \"${arg_LABELS}\" FIXTURES_REQUIRED \"${arg_SERVICES}\""
-    " ENVIRONMENT \"CORE_LIB_SERVICES=${CORE_LIB_SERVICES}\")\nendif()\n")
+    " ENVIRONMENT \"CORE_LIB_SERVICES=${CORE_LIB_SERVICES}\""
+    " ENVIRONMENT_MODIFICATION \"PATH=path_list_prepend:${servers}/bin;PATH=path_list_prepend:${servers}/sbin\")\nendif()\n")
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${properties})
   if("threads" IN_LIST arg_LABELS)
     core_lib_collect(core_lib_tests_threads ${name})
