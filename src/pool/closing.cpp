@@ -32,7 +32,7 @@ void PoolCore::shut(Lock& lock) {
   Slots graves;
   graves.swap(graveyard_);
   lock.unlock();
-  graves.clear();
+  close_all(graves);
   lock.lock();
 }
 
@@ -48,6 +48,7 @@ void PoolCore::close(Deadline deadline) {
   Slots graves;  // of borrowers who found theirs dead meanwhile
   graves.swap(graveyard_);
   lock.unlock();
+  close_all(graves);
 }
 
 /// Closes what comes back to a closed pool, in the thread that had it. The slot counts as leased until it is closed, so
@@ -55,7 +56,7 @@ void PoolCore::close(Deadline deadline) {
 /// @return true where the core has to go with it
 bool PoolCore::close_returned(Lock& lock, Slot& slot) noexcept {
   lock.unlock();
-  slot.resource.reset();
+  close_one(slot);
   lock.lock();
   ++counts_.closes;
   counts_.acquired += slot.uses;

@@ -30,8 +30,9 @@ void ErasedLease::discard() noexcept {
 void ErasedLease::give_back() noexcept { std::exchange(core_, nullptr)->give_back(*slot_); }
 
 ErasedPool::ErasedPool(PoolOptions options, ErasedHooks hooks, std::shared_ptr<Logger> logger,
-                       std::shared_ptr<Clock> clock)
-    : core_(make_core({std::move(options), std::move(hooks), std::move(logger), std::move(clock)}).release()) {}
+                       std::shared_ptr<Clock> clock, std::shared_ptr<Observer> observer)
+    : core_(make_core({std::move(options), std::move(hooks), std::move(logger), std::move(clock), std::move(observer)})
+                .release()) {}
 
 ErasedPool::~ErasedPool() {
   PoolCore* core = core_.load();

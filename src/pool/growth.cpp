@@ -47,6 +47,7 @@ PoolCore::Opened PoolCore::open(Lock& lock, Deadline until) {
   slot.generation = generation_;
   ++connecting_;
   lock.unlock();
+  const auto since = observer_ != nullptr ? clock_.now() : Clock::time_point{};
   try {
     slot.resource = setup_->hooks.connect(until);
     if (!slot.resource) throw UsageError(fmt::format("pool '{}': the connect hook returned null", options_.name));
@@ -57,10 +58,11 @@ PoolCore::Opened PoolCore::open(Lock& lock, Deadline until) {
     opened.failure = std::current_exception();
     opened.message = "an exception that is no std::exception";
   }
+  if (observer_ != nullptr) tell_opened(opened, since);
   lock.lock();
   if (closed_ && slot.resource) {
     lock.unlock();
-    slot.resource.reset();
+    close_one(slot);
     lock.lock();
   }
   --connecting_;
@@ -131,7 +133,7 @@ void PoolCore::attempt(Lock& lock) {
     } else {
       ++counts_.closes;
       lock.unlock();
-      opened.slots.clear();
+      close_all(opened.slots);
       lock.lock();
     }
     return;

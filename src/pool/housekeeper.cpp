@@ -27,7 +27,7 @@ void PoolCore::run_housekeeper() {
       continue;
     }
     lock.unlock();
-    graves.clear();
+    close_all(graves);
     report_leaks(leaks, now);
     lock.lock();
   }

@@ -32,6 +32,7 @@ PoolCore::PoolCore(std::shared_ptr<const PoolSetup> setup, bool closed)
     : setup_(std::move(setup)),
       options_(setup_->options),
       clock_(*setup_->clock),
+      observer_(setup_->observer.get()),
       max_total_(options_.max_size + options_.max_overflow),
       check_after_(check_after(*setup_)),
       born_in_(fork_generation.load()),
@@ -107,6 +108,10 @@ Slot& PoolCore::acquire_slowly(Lock& lock, Deadline deadline, std::source_locati
 }
 
 Slot* PoolCore::try_acquire(std::source_location where) {
+  return observer_ != nullptr ? try_acquire_observed(where) : try_acquire_unobserved(where);
+}
+
+Slot* PoolCore::try_acquire_unobserved(std::source_location where) {
   const Holder me{where, thread_number(), clock_.coarse_now()};
   Slot* passed = gate_.take();
   if (passed != nullptr && is_ready(*passed, me.since)) return &passed->lease(me);

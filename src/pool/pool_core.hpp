@@ -14,6 +14,7 @@
 
 #include "core_lib/observability/clock.hpp"
 #include "core_lib/observability/logger.hpp"
+#include "core_lib/observability/observer.hpp"
 #include "core_lib/pool/detail/erased_pool.hpp"
 
 #include "pool/crew.hpp"
@@ -28,6 +29,7 @@ struct PoolSetup {
   ErasedHooks hooks;
   std::shared_ptr<Logger> logger;
   std::shared_ptr<Clock> clock;
+  std::shared_ptr<Observer> observer;  ///< Null where nobody watches.
 };
 
 /// A lease as messages tell it.
@@ -78,7 +80,7 @@ struct Waiter {
 
 /// The pool, without the type of its resources.
 ///
-/// One mutex guards everything; no hook, no close and no log runs under it. Whenever it is free: while anyone waits,
+/// One mutex guards everything; no hook, no close, no log and no observer runs under it. Whenever it is free: while anyone waits,
 /// nothing is idle; what is idle has the current generation; a closed pool has nothing idle. Beside it there is a gate,
 /// through which one idle slot comes and goes without the mutex; whoever holds the mutex has shut it.
 class PoolCore {
@@ -119,7 +121,19 @@ class PoolCore {
     Clock::time_point now;
   };
 
+  // observed.cpp: what the observer is told; never under the mutex
+  [[nodiscard]] Slot& acquire_observed(Deadline deadline, std::source_location where);
+  [[nodiscard]] Slot* try_acquire_observed(std::source_location where);
+  void tell(PoolEvent::Kind kind, Clock::time_point::duration duration,
+            const std::exception_ptr& error = {}) const noexcept;
+  void tell_released(const Slot& slot, Clock::time_point now) const noexcept;
+  void tell_opened(const Opened& opened, Clock::time_point since) const noexcept;
+  void close_one(Slot& slot) const noexcept;
+  void close_all(Slots& graves) const noexcept;
+
   // pool_core.cpp: borrowing and giving back
+  [[nodiscard]] Slot& acquire_unobserved(Deadline deadline, std::source_location where);
+  [[nodiscard]] Slot* try_acquire_unobserved(std::source_location where);
   [[nodiscard]] bool is_ready(const Slot& slot, Clock::time_point now) const noexcept;
   Slot& lend(Slots& from, Slot& slot, const Holder& holder);
   [[nodiscard]] Slot& acquire_locked(Slot* passed, const Holder& me, Deadline deadline);
@@ -176,6 +190,7 @@ class PoolCore {
   const std::shared_ptr<const PoolSetup> setup_;
   const PoolOptions& options_;
   Clock& clock_;
+  Observer* const observer_;  // or null
   const std::size_t max_total_;
   const Clock::time_point::duration check_after_;
   const std::uint32_t born_in_;
@@ -220,6 +235,13 @@ inline bool PoolCore::reset(Slot& slot) noexcept {
 }
 
 inline Slot& PoolCore::acquire(Deadline deadline, std::source_location where) {
+  if (observer_ != nullptr) [[unlikely]] {
+    return acquire_observed(deadline, where);
+  }
+  return acquire_unobserved(deadline, where);
+}
+
+inline Slot& PoolCore::acquire_unobserved(Deadline deadline, std::source_location where) {
   const Holder me{where, thread_number(), clock_.coarse_now()};
   Slot* slot = gate_.take();
   if (slot != nullptr && is_ready(*slot, me.since)) [[likely]] {
@@ -232,6 +254,9 @@ inline void PoolCore::give_back(Slot& slot) noexcept {
   if (is_foreign()) return;  // it belongs to the parent process
   const bool clean = reset(slot);
   const auto now = clock_.coarse_now();
+  if (observer_ != nullptr) [[unlikely]] {
+    tell_released(slot, now);
+  }
   if (clean && now < slot.expires_at && slot.generation == generation_.load(std::memory_order_relaxed)) [[likely]] {
     slot.idle_since = now;
     slot.thread.store(0, std::memory_order_relaxed);

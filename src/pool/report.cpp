@@ -113,6 +113,7 @@ void PoolCore::report_leaks(const std::vector<Holder>& leaks, Clock::time_point 
   for (const Holder& leak : leaks) {
     warn(fmt::format("pool '{}': a connection may have been forgotten, it is in use longer than {}: {}", options_.name,
                      seconds(options_.leak_threshold), describe(leak, now)));
+    if (observer_ != nullptr) tell(PoolEvent::Kind::leaked, now - leak.since);
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "core_lib/observability/deadline.hpp"
 #include "core_lib/observability/logger.hpp"
+#include "core_lib/observability/observer.hpp"
 #include "core_lib/pool/detail/erased_pool.hpp"
 #include "core_lib/pool/lease.hpp"
 #include "core_lib/pool/pool_hooks.hpp"
@@ -29,11 +30,12 @@ std::shared_ptr<Clock> system_clock();
 template <class R>
 class Pool {
  public:
+  /// @param observer  is told what happens here; null for nobody
   /// @throws ConfigError  an option's value makes no sense
   /// @throws UsageError   there is no connect hook
   Pool(PoolOptions options, PoolHooks<R> hooks, std::shared_ptr<Logger> logger = default_logger(),
-       std::shared_ptr<Clock> clock = system_clock())
-      : pool_(std::move(options), erase(std::move(hooks)), std::move(logger), std::move(clock)) {}
+       std::shared_ptr<Clock> clock = system_clock(), std::shared_ptr<Observer> observer = nullptr)
+      : pool_(std::move(options), erase(std::move(hooks)), std::move(logger), std::move(clock), std::move(observer)) {}
 
   /// Lends a resource, opened now where none is free; waits where none may be opened.
   /// @param deadline  ends the wait before PoolOptions::acquire_timeout does

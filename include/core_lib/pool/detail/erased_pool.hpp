@@ -14,6 +14,7 @@
 namespace core_lib {
 class Clock;
 class Logger;
+class Observer;
 }  // namespace core_lib
 
 namespace core_lib::pool::detail {
@@ -66,7 +67,8 @@ class ErasedLease {
 /// What Pool<R> holds: the core, or its successor after a fork.
 class ErasedPool {
  public:
-  ErasedPool(PoolOptions options, ErasedHooks hooks, std::shared_ptr<Logger> logger, std::shared_ptr<Clock> clock);
+  ErasedPool(PoolOptions options, ErasedHooks hooks, std::shared_ptr<Logger> logger, std::shared_ptr<Clock> clock,
+             std::shared_ptr<Observer> observer);
   ErasedPool(const ErasedPool&) = delete;
   ErasedPool& operator=(const ErasedPool&) = delete;
   ~ErasedPool();
