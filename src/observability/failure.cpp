@@ -15,8 +15,8 @@ namespace {
 
 std::string class_name(const std::type_info& type) {
   int status = 0;
-  const std::unique_ptr<char, void (*)(void*)> demangled(
-      abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), &std::free);
+  const std::unique_ptr<char, void (*)(void*)> demangled(abi::__cxa_demangle(type.name(), nullptr, nullptr, &status),
+                                                         &std::free);
   std::string name = status == 0 ? demangled.get() : type.name();
   constexpr std::string_view own = "core_lib::";
   if (name.starts_with(own)) name.erase(0, own.size());

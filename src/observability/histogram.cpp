@@ -13,8 +13,8 @@ Histogram::Histogram(std::span<const double> upper_ends)
     : upper_ends_(upper_ends.begin(), upper_ends.end()),
       counts_(std::make_unique<std::atomic<std::uint64_t>[]>(upper_ends.size() + 1)) {
   const auto is_finite = [](double end) { return std::isfinite(end); };
-  const bool ascends = std::adjacent_find(upper_ends_.begin(), upper_ends_.end(), std::greater_equal<>()) ==
-                       upper_ends_.end();
+  const bool ascends =
+      std::adjacent_find(upper_ends_.begin(), upper_ends_.end(), std::greater_equal<>()) == upper_ends_.end();
   if (!ascends || !std::all_of(upper_ends_.begin(), upper_ends_.end(), is_finite)) {
     throw UsageError("the ends of a histogram's buckets must be finite, each greater than the one before");
   }

@@ -26,8 +26,7 @@ Slot* PoolCore::try_acquire_observed(std::source_location where) {
 
 void PoolCore::tell(PoolEvent::Kind kind, Clock::time_point::duration duration,
                     const std::exception_ptr& error) const noexcept {
-  observer_->pool_changed(
-      {.kind = kind, .pool = options_.name, .duration = duration, .failure = Failure::of(error)});
+  observer_->pool_changed({.kind = kind, .pool = options_.name, .duration = duration, .failure = Failure::of(error)});
 }
 
 /// @pre the slot is still the borrower's

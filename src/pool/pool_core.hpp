@@ -80,9 +80,9 @@ struct Waiter {
 
 /// The pool, without the type of its resources.
 ///
-/// One mutex guards everything; no hook, no close, no log and no observer runs under it. Whenever it is free: while anyone waits,
-/// nothing is idle; what is idle has the current generation; a closed pool has nothing idle. Beside it there is a gate,
-/// through which one idle slot comes and goes without the mutex; whoever holds the mutex has shut it.
+/// One mutex guards everything; no hook, no close, no log and no observer runs under it. Whenever it is free: while
+/// anyone waits, nothing is idle; what is idle has the current generation; a closed pool has nothing idle. Beside it
+/// there is a gate, through which one idle slot comes and goes without the mutex; whoever holds the mutex has shut it.
 class PoolCore {
  public:
   explicit PoolCore(std::shared_ptr<const PoolSetup> setup, bool closed = false);

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "core_lib/error/error.hpp"
+#include "core_lib/observability/clock.hpp"
+#include "core_lib/observability/query_log.hpp"
 
 namespace core_lib::sql::detail {
 namespace {
@@ -24,8 +26,13 @@ bool is_clean(SessionLink& link) { return !link.connection->in_transaction() && 
 }  // namespace
 
 Database::Database(std::unique_ptr<driver::Driver> driver, SqlOptions options)
-    : options_(std::move(options)), driver_(std::move(driver)) {
-  if (options_.pool.name == PoolOptions().name) options_.pool.name = driver_->description();
+    : options_(std::move(options)),
+      observer_(options_.log_queries
+                    ? combine_observers({std::make_shared<QueryLog>(options_.logger), options_.observer})
+                    : options_.observer),
+      driver_(std::move(driver)),
+      source_(driver_->description()) {
+  if (options_.pool.name == PoolOptions().name) options_.pool.name = source_;
   const driver::Concurrency concurrency = driver_->concurrency();
   PoolOptions writers = options_.pool;
   if (concurrency.max_writers) {
@@ -52,7 +59,7 @@ std::unique_ptr<Database::LinkPool> Database::make_pool(Access access, PoolOptio
   };
   hooks.is_alive = is_alive;
   hooks.reset = is_clean;
-  return std::make_unique<LinkPool>(std::move(options), std::move(hooks), options_.logger);
+  return std::make_unique<LinkPool>(std::move(options), std::move(hooks), options_.logger, system_clock(), observer_);
 }
 
 Lease<SessionLink> Database::acquire(Access access, Deadline deadline, std::source_location where) {

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <source_location>
 #include <span>
+#include <string>
 #include <string_view>
 
+#include "core_lib/observability/observer.hpp"
 #include "core_lib/pool/pool.hpp"
 #include "core_lib/sql/driver/driver.hpp"
 #include "core_lib/sql/scope_options.hpp"
@@ -35,9 +38,17 @@ class Database {
   }
   [[nodiscard]] bool is_closed() const noexcept { return closed_.load(std::memory_order_relaxed); }
 
-  void log_query(std::string_view sql) const {
-    if (options_.log_queries) options_.logger->write(LogLevel::info, "sql", sql);
+  /// Null where nobody watches.
+  [[nodiscard]] Observer* observer() const noexcept { return observer_.get(); }
+  /// Looks at the clock only where somebody watches.
+  [[nodiscard]] Deadline::clock::time_point observed_now() const noexcept {
+    return observer_ ? Deadline::clock::now() : Deadline::clock::time_point{};
   }
+  /// For what observers tell apart; never 0.
+  [[nodiscard]] std::uint64_t next_id() noexcept { return last_id_.fetch_add(1, std::memory_order_relaxed) + 1; }
+  /// As driver::Driver::description(), which was asked once.
+  [[nodiscard]] std::string_view source() const noexcept { return source_; }
+
   void warn(std::string_view message) const { options_.logger->write(LogLevel::warning, "sql", message); }
   void error(std::string_view message) const { options_.logger->write(LogLevel::error, "sql", message); }
 
@@ -49,7 +60,10 @@ class Database {
   [[nodiscard]] std::unique_ptr<LinkPool> make_pool(Access access, PoolOptions options);
 
   SqlOptions options_;
+  std::shared_ptr<Observer> observer_;
   std::unique_ptr<driver::Driver> driver_;
+  std::string source_;
+  std::atomic<std::uint64_t> last_id_{0};
   std::atomic<bool> closed_{false};
   std::unique_ptr<LinkPool> writers_;
   std::unique_ptr<LinkPool> readers_;  // null where the writers serve reading scopes too

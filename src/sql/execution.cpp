@@ -11,6 +11,7 @@
 #include "sql/decode.hpp"
 #include "sql/session_use.hpp"
 #include "sql/transaction_words.hpp"
+#include "sql/watch.hpp"
 
 namespace core_lib::sql::detail {
 namespace {
@@ -27,24 +28,56 @@ void Execution::start(bool reads_only, driver::Fetching fetching, Take take, Bin
   holds_session_ = true;
   try {
     SessionLink& link = session_.open_link(reads_only ? Session::Work::read : Session::Work::any);
+    Database& database = session_.database_;
+    if (database.observer() != nullptr) [[unlikely]] {
+      watch_ = std::make_unique<QueryWatch>(database, session_.transaction_.id);
+    }
     statement_ = &take(link.statements);
     next_ = session_.executions_;
     session_.executions_ = this;
-    session_.database_.log_query(statement_->sql);
+    if (watch_) [[unlikely]] {
+      watch_->started(statement_->fingerprint(database.driver().dialect()));
+    }
     const std::size_t columns = statement_->statement->execute(bind(*statement_), fetching);
     if (statement_->row.size() != columns) statement_->row.resize(columns);
   } catch (...) {
-    session_.doom(std::current_exception());
+    fail();
     close();
     throw;
   }
+}
+
+/// @pre an exception is being handled
+void Execution::fail() noexcept {
+  const std::exception_ptr error = std::current_exception();
+  session_.doom(error);
+  if (!watch_) return;
+  if (statement_ != nullptr) {
+    watch_->failed(error);
+  } else {
+    watch_->failed(error, session_.link_->statements.refused());
+  }
+  watch_.reset();
+}
+
+void Execution::tell_fetched(bool more) noexcept {
+  if (more) {
+    watch_->count_row();
+    return;
+  }
+  if (column_count() == 0) {
+    watch_->ended_having_matched(statement_->statement->rows_matched());
+  } else {
+    watch_->ended();
+  }
+  watch_.reset();
 }
 
 Execution::Execution(Session& session, std::span<const Token> shape, std::span<const mapping::Scalar> parameters)
     : session_(session) {
   start(
       is_read(shape[0].op()), driver::Fetching::at_once,
-      [&](StatementCache& cache) -> CachedStatement& { return cache.take(shape); },
+      [&](StatementCache& cache) -> CachedStatement& { return cache.take(shape, session.options_.traceparent); },
       [&](CachedStatement&) { return parameters; });  // shapes without sections number their parameters as they stand
 }
 
@@ -52,7 +85,8 @@ Execution::Execution(Session& session, const QueryData& query, driver::Fetching 
   start(
       is_read(query.tokens[0].op()) && fetching == driver::Fetching::at_once, fetching,
       [&](StatementCache& cache) -> CachedStatement& {
-        return cache.take(std::span<const Token>(query.tokens.data(), query.tokens.size()));
+        return cache.take(std::span<const Token>(query.tokens.data(), query.tokens.size()),
+                          session.options_.traceparent);
       },
       [&](CachedStatement& statement) {
         for (std::size_t i = 0; i < statement.parameters.size(); ++i) {
@@ -68,7 +102,7 @@ Execution::Execution(Session& session, std::string_view sql, std::span<const map
       false, driver::Fetching::at_once,
       [&](StatementCache& cache) -> CachedStatement& {
         refuse_transaction_words(sql);
-        return cache.take(sql);
+        return cache.take(sql, session.options_.traceparent);
       },
       [&](CachedStatement&) { return parameters; });
 }
@@ -83,6 +117,10 @@ Execution::Execution(Session& session, ControlStatement control) : session_(sess
 Execution::~Execution() { close(); }
 
 void Execution::close() noexcept {
+  if (watch_) [[unlikely]] {  // its reader broke off
+    watch_->ended();
+    watch_.reset();
+  }
   if (statement_ != nullptr) {
     Execution** at = &session_.executions_;
     while (*at != this) at = &(*at)->next_;
@@ -105,9 +143,13 @@ bool Execution::fetch() {
   const Session::Use use(session_);
   require_open();
   try {
-    return statement_->statement->fetch(statement_->row);
+    const bool more = statement_->statement->fetch(statement_->row);
+    if (watch_) [[unlikely]] {
+      tell_fetched(more);
+    }
+    return more;
   } catch (...) {
-    session_.doom(std::current_exception());
+    fail();
     throw;
   }
 }
@@ -142,7 +184,7 @@ void Execution::fail_to_read(const ConversionError& error, std::string_view colu
   try {
     throw_with_column(error, column);
   } catch (...) {
-    session_.doom(std::current_exception());
+    fail();
     throw;
   }
 }

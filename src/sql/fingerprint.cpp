@@ -33,9 +33,7 @@ class Fingerprint {
   }
 
  private:
-  [[nodiscard]] char peek(std::size_t ahead = 0) const {
-    return at_ + ahead < sql_.size() ? sql_[at_ + ahead] : '\0';
-  }
+  [[nodiscard]] char peek(std::size_t ahead = 0) const { return at_ + ahead < sql_.size() ? sql_[at_ + ahead] : '\0'; }
   [[nodiscard]] bool starts(std::string_view text) const { return sql_.substr(at_).starts_with(text); }
 
   void step() {

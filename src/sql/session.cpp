@@ -93,10 +93,14 @@ detail::SessionLink& Session::open_link(Work work) {
     link_->connection->set_deadline(deadline_);
   }
   if (begun_ || autocommit_ || (first && work == Work::read && database_.reads_alone(options_))) return *link_;
+  if (database_.observer() != nullptr) [[unlikely]] {
+    tell_begun();
+  }
   try {
     link_->connection->begin({options_.access, options_.isolation});
     begun_ = true;
   } catch (...) {
+    tell_ended(TransactionEnd::rolled_back, transaction_.began, std::current_exception());
     if (breaks_connection(std::current_exception())) {
       link_.discard();
       database_.invalidate();
@@ -131,9 +135,11 @@ void Session::roll_back_link() {
   const std::exception_ptr error = std::exchange(first_error_, nullptr);
   if (!link_) return;
   close_executions();
+  const auto since = database_.observed_now();
   if (error && breaks_connection(error)) {
     link_.discard();
     database_.invalidate();
+    tell_ended(TransactionEnd::rolled_back, since, error);
     give_back_link();
     return;
   }
@@ -141,7 +147,9 @@ void Session::roll_back_link() {
     // The deadline of the scope may be what failed it; undoing must still work.
     link_->connection->set_deadline(Deadline::in(std::chrono::seconds(5)));
     if (link_->connection->in_transaction()) link_->connection->rollback();
+    tell_ended(TransactionEnd::rolled_back, since, {});
   } catch (...) {
+    tell_ended(TransactionEnd::rolled_back, since, std::current_exception());
     link_.discard();
     give_back_link();
     throw;
@@ -182,7 +190,7 @@ void Session::commit_link() {
       throw DeadlineExceeded("the deadline of the scope opened at " + place(location_) +
                              " passed before its commit; it is rolled back");
     }
-    if (begun_) link_->connection->commit();
+    if (begun_) commit_transaction();
   } catch (...) {
     doom(std::current_exception());
     const std::exception_ptr first = first_error_;

@@ -3,18 +3,37 @@
 
 #include <utility>
 
+#include "sql/fingerprint.hpp"
 #include "sql/query/renderer.hpp"
 
 namespace core_lib::sql::detail {
 
-CachedStatement& StatementCache::take(std::span<const Token> shape) {
-  const std::string_view key(reinterpret_cast<const char*>(shape.data()), shape.size_bytes());
-  if (CachedStatement* const found = find(key)) return *found;
-  Rendered rendered = render(dialect_, shape);
-  return insert(key, std::move(rendered.sql), std::move(rendered.parameters));
+std::string_view CachedStatement::fingerprint(const Dialect& dialect) {
+  const std::string_view own = std::string_view(sql).substr(0, own_size);
+  if (generated) return own;
+  if (fingerprint_.empty()) fingerprint_ = detail::fingerprint(dialect, own);
+  return fingerprint_;
 }
 
-CachedStatement& StatementCache::take(std::string_view sql) {
+CachedStatement& StatementCache::take(std::span<const Token> shape, const std::optional<TraceParent>& trace) {
+  const std::string_view key(reinterpret_cast<const char*>(shape.data()), shape.size_bytes());
+  if (trace) [[unlikely]] {
+    Rendered rendered = render(dialect_, shape);
+    CachedStatement& made = insert_traced(std::move(rendered.sql), std::move(rendered.parameters), *trace);
+    made.generated = true;
+    return made;
+  }
+  if (CachedStatement* const found = find(key)) return *found;
+  Rendered rendered = render(dialect_, shape);
+  CachedStatement& made = insert(key, std::move(rendered.sql), std::move(rendered.parameters));
+  made.generated = true;
+  return made;
+}
+
+CachedStatement& StatementCache::take(std::string_view sql, const std::optional<TraceParent>& trace) {
+  if (trace) [[unlikely]] {
+    return insert_traced(std::string(sql), {}, *trace);
+  }
   if (CachedStatement* const found = find(sql)) return *found;
   return insert(sql, std::string(sql), {});
 }
@@ -32,12 +51,13 @@ CachedStatement* StatementCache::find(std::string_view key) {
 }
 
 CachedStatement& StatementCache::insert(std::string_view key, std::string sql, std::vector<std::uint32_t> parameters) {
-  std::unique_ptr<driver::Statement> statement = connection_.prepare(sql);
+  std::unique_ptr<driver::Statement> statement = prepare(sql);
   const bool cached = !index_.contains(key);
   if (cached) make_room();
   List& list = cached ? statements_ : uncached_;
   CachedStatement& entry = list.emplace_front();
   entry.key = key;
+  entry.own_size = sql.size();
   entry.sql = std::move(sql);
   entry.bound.resize(parameters.size());
   entry.statement = std::move(statement);
@@ -46,6 +66,44 @@ CachedStatement& StatementCache::insert(std::string_view key, std::string sql, s
   entry.cached = cached;
   if (cached) index_.emplace(entry.key, list.begin());
   return entry;
+}
+
+CachedStatement& StatementCache::insert_traced(std::string sql, std::vector<std::uint32_t> parameters,
+                                               const TraceParent& trace) {
+  sql.resize(sql.find_last_not_of("; \t\r\n") + 1);
+  const std::size_t own_size = sql.size();
+  // On a line of its own where the text may end in a comment.
+  const bool has_comment = sql.find("--") != std::string::npos || sql.find('#') != std::string::npos;
+  sql += has_comment ? "\n/*traceparent='" : " /*traceparent='";
+  sql += trace.text();
+  sql += "'*/";
+  std::unique_ptr<driver::Statement> statement = prepare(sql);
+  CachedStatement& entry = uncached_.emplace_front();
+  entry.sql = std::move(sql);
+  entry.own_size = own_size;
+  entry.bound.resize(parameters.size());
+  entry.statement = std::move(statement);
+  entry.parameters = std::move(parameters);
+  entry.in_use = true;
+  entry.cached = false;
+  return entry;
+}
+
+std::unique_ptr<driver::Statement> StatementCache::prepare(std::string& sql) {
+  try {
+    return connection_.prepare(sql);
+  } catch (...) {
+    refused_ = std::move(sql);
+    throw;
+  }
+}
+
+std::string StatementCache::refused() noexcept {
+  try {
+    return detail::fingerprint(dialect_, std::exchange(refused_, {}));
+  } catch (const std::exception&) {
+    return {};
+  }
 }
 
 void StatementCache::make_room() {

@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "core_lib/observability/trace_parent.hpp"
 #include "core_lib/sql/dialect.hpp"
 #include "core_lib/sql/driver/connection.hpp"
 #include "core_lib/sql/query/token.hpp"
@@ -26,7 +28,15 @@ struct CachedStatement {
   std::vector<mapping::Scalar> bound;     ///< Room for one execution of a shape.
   std::vector<mapping::Scalar> row;       ///< Room for one row, once it was executed.
   bool in_use = false;
-  bool cached = true;  ///< False: it ends with its execution.
+  bool cached = true;        ///< False: it ends with its execution.
+  bool generated = false;    ///< From a shape, hence without a value in its text.
+  std::size_t own_size = 0;  ///< Of the text without the comment that traces it.
+
+  /// For observers; made when it is asked for the first time.
+  [[nodiscard]] std::string_view fingerprint(const Dialect& dialect);
+
+ private:
+  std::string fingerprint_;
 };
 
 /// The prepared statements of one connection, the least recently used one making room.
@@ -37,8 +47,13 @@ class StatementCache {
       : connection_(connection), dialect_(dialect), capacity_(capacity) {}
 
   /// Hands out the statement for a shape or text, marked as in use. Errors: as Connection::prepare().
-  [[nodiscard]] CachedStatement& take(std::span<const Token> shape);
-  [[nodiscard]] CachedStatement& take(std::string_view sql);
+  /// @param trace  becomes a comment behind its text, which no other execution will have: such a statement is not kept
+  /// @{
+  [[nodiscard]] CachedStatement& take(std::span<const Token> shape, const std::optional<TraceParent>& trace = {});
+  [[nodiscard]] CachedStatement& take(std::string_view sql, const std::optional<TraceParent>& trace = {});
+  /// @}
+  /// The fingerprint of the statement that take() failed to prepare last; empty where it did not come so far.
+  [[nodiscard]] std::string refused() noexcept;
   /// Ends its execution.
   void give_back(CachedStatement& statement) noexcept;
   [[nodiscard]] std::size_t size() const noexcept { return statements_.size(); }
@@ -48,6 +63,8 @@ class StatementCache {
 
   CachedStatement* find(std::string_view key);
   CachedStatement& insert(std::string_view key, std::string sql, std::vector<std::uint32_t> parameters);
+  CachedStatement& insert_traced(std::string sql, std::vector<std::uint32_t> parameters, const TraceParent& trace);
+  std::unique_ptr<driver::Statement> prepare(std::string& sql);
   void make_room();
 
   driver::Connection& connection_;
@@ -55,7 +72,8 @@ class StatementCache {
   std::size_t capacity_;
   List statements_;  // the most recently used first
   std::unordered_map<std::string_view, List::iterator> index_;
-  List uncached_;  // second executions of statements that are in use
+  List uncached_;  // second executions of statements that are in use, and traced ones
+  std::string refused_;
 };
 
 }  // namespace core_lib::sql::detail

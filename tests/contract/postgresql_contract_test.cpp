@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "contract/connection_contract.hpp"
 #include "contract/sql_contract.hpp"
+#include "contract/sql_observer_contract.hpp"
 #include "support/postgresql_schema.hpp"
 
 namespace core_lib::contract {
@@ -36,6 +37,7 @@ struct PostgresqlUnprepared {
 
 using Engines = testing::Types<Postgresql, PostgresqlUnprepared>;
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgresql, SqlContract, Engines);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgresql, SqlObserverContract, Engines);
 
 class PostgresqlConnections {
  public:

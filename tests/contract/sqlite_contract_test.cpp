@@ -3,6 +3,7 @@
 
 #include "contract/connection_contract.hpp"
 #include "contract/sql_contract.hpp"
+#include "contract/sql_observer_contract.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace core_lib::contract {
@@ -36,6 +37,7 @@ struct SqliteFile {
 
 using Engines = testing::Types<SqliteMemory, SqliteFile>;
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, SqlContract, Engines);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, SqlObserverContract, Engines);
 
 /// A file, so that kept() may look from another connection while a scope of the test is open.
 class SqliteConnections {

@@ -6,7 +6,8 @@
 
 namespace core_lib {
 
-/// Why something failed, as far as figures may tell: without the message, in which a server may quote what a user stored.
+/// Why something failed, as far as figures may tell: without the message, in which a server may quote what a user
+/// stored.
 struct Failure {
   std::string error_class{};  ///< As "UniqueViolation"; empty where nothing failed.
   std::string native_code{};  ///< As Error::native_code().

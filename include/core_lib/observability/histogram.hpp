@@ -16,8 +16,8 @@ inline constexpr double duration_buckets[] = {0.0001, 0.00025, 0.0005, 0.001, 0.
                                               0.05,   0.1,     0.25,   0.5,   1,      2.5,   5,    10};
 
 /// How often values fell into each of some fixed buckets.
-/// Thread safety: all functions, lock-free. Those who read while others add may see a value in one figure and not yet in
-/// another.
+/// Thread safety: all functions, lock-free. Those who read while others add may see a value in one figure and not yet
+/// in another.
 class Histogram {
  public:
   /// @param upper_ends  of the buckets, ascending; each holds values up to and with its end

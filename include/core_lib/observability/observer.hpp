@@ -21,7 +21,8 @@ class Observer {
 
   /// A query is about to run; a statement of SQL is prepared by then. Not called where preparing fails.
   virtual void query_started(const ObservedQuery& query) noexcept;
-  /// The last that is heard of a query, whether it succeeded or not; of one that could not be prepared, all that is heard.
+  /// The last that is heard of a query, whether it succeeded or not; of one that could not be prepared, all that is
+  /// heard.
   virtual void query_ended(const ObservedQuery& query, const QueryOutcome& outcome) noexcept;
   /// A transaction begins; its first query follows.
   virtual void transaction_began(const ObservedTransaction& transaction) noexcept;

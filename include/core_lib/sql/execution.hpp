@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -22,6 +23,7 @@ class Session;
 namespace detail {
 
 struct CachedStatement;
+class QueryWatch;
 
 struct ControlStatement {
   std::string_view sql;
@@ -60,12 +62,15 @@ class Execution {
   template <class Take, class Bind>
   void start(bool reads_only, driver::Fetching fetching, Take take, Bind bind);
   void require_open() const;
+  void fail() noexcept;
+  void tell_fetched(bool more) noexcept;
   [[noreturn]] void fail_to_read(const ConversionError& error, std::string_view column);
   void close() noexcept;
 
   Session& session_;
   CachedStatement* statement_ = nullptr;  // null once the transaction has ended
   bool holds_session_ = false;            // from start to close()
+  std::unique_ptr<QueryWatch> watch_;     // null where nobody watches, and once the end was told
   Execution* next_ = nullptr;             // the session's list of open executions
 };
 

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "core_lib/connection/access.hpp"
+#include "core_lib/observability/trace_parent.hpp"
 #include "core_lib/sql/isolation.hpp"
 
 namespace core_lib::sql {
@@ -17,6 +18,9 @@ struct ScopeOptions {
   int attempts = 1;
   /// The longest time for the whole scope, all its attempts and waits included; none by default.
   std::optional<std::chrono::milliseconds> deadline{};
+  /// Sent with each statement as an SQL comment, for what the server logs and samples. Such statements are prepared
+  /// anew each time.
+  std::optional<TraceParent> traceparent{};
 };
 
 }  // namespace core_lib::sql

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core_lib/observability/deadline.hpp"
+#include "core_lib/observability/transaction_event.hpp"
 #include "core_lib/pool/lease.hpp"
 #include "core_lib/sql/argument.hpp"
 #include "core_lib/sql/cursor.hpp"
@@ -36,6 +37,12 @@ struct SessionLink;
 struct Callback {
   virtual ~Callback() = default;
   virtual void run() = 0;
+};
+
+/// The transaction that is under way, as an observer knows it.
+struct TransactionWatch {
+  std::uint64_t id = 0;  // 0: none, or nobody watches
+  Deadline::clock::time_point began{};
 };
 }  // namespace detail
 
@@ -150,6 +157,10 @@ class Session {
   void let_go() noexcept;
   void end(bool failed);
   void commit_link();
+  void commit_transaction();
+  void tell_begun() noexcept;
+  void tell_ended(TransactionEnd end, Deadline::clock::time_point closing_since,
+                  const std::exception_ptr& error) noexcept;
   void run_after_commit();
   void abandon() noexcept;
   enum class Work { read, any };
@@ -179,6 +190,7 @@ class Session {
   std::exception_ptr first_error_;
   std::vector<std::unique_ptr<detail::Callback>> after_commit_;
   std::size_t savepoints_ = 0;
+  detail::TransactionWatch transaction_;
   bool begun_ = false;       // the connection is in a transaction of this session
   bool autocommit_ = false;  // it never is: each statement stands for itself
   bool rollback_only_ = false;

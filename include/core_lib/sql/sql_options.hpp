@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "core_lib/observability/logger.hpp"
+#include "core_lib/observability/observer.hpp"
 #include "core_lib/pool/pool_options.hpp"
 
 namespace core_lib {
@@ -13,8 +14,11 @@ struct SqlOptions {
   PoolOptions pool{};
   /// create_db() makes tables; off, it does nothing, for databases that somebody else looks after.
   bool create_db = true;
-  /// Writes the text of each statement to the log, at info, without its values.
+  /// Writes each statement to the log before it runs, without its values: a QueryLog beside the observer.
   bool log_queries = false;
+  /// Sees statements, transactions and the pool; null sees nothing and costs nothing. combine_observers() takes
+  /// several.
+  std::shared_ptr<Observer> observer{};
   std::shared_ptr<Logger> logger = default_logger();
 };
 

@@ -114,8 +114,8 @@ TEST(MetricsObserverTest, CountsQueriesByTheirDataSource) {
   MetricsObserver observer(metrics);
   const ObservedQuery users{.engine = "sqlite", .source = "users.db"};
   observer.query_ended(users, {.duration = milliseconds(2), .rows = 10});
-  observer.query_ended(users, {.duration = milliseconds(4),
-                               .failure = Failure::of(std::make_exception_ptr(UniqueViolation("ada")))});
+  observer.query_ended(
+      users, {.duration = milliseconds(4), .failure = Failure::of(std::make_exception_ptr(UniqueViolation("ada")))});
   observer.query_ended({.engine = "sqlite", .source = "orders.db"}, {.rows = 1});
   const MetricsSnapshot snapshot = metrics->snapshot();
   const MetricLabels of_users{{"engine", "sqlite"}, {"source", "users.db"}};
@@ -172,10 +172,10 @@ TEST(MetricsObserverTest, FollowsAPool) {
   EXPECT_EQ(snapshot.find("core_lib_pool_timeouts_total", users)->value, 2);
   EXPECT_EQ(snapshot.find("core_lib_pool_leaks_total", users)->value, 1);
   EXPECT_EQ(snapshot.find("core_lib_pool_closed_total", users)->value, 1);
-  EXPECT_EQ(snapshot
-                .find("core_lib_pool_connect_failures_total", {{"pool", "users"}, {"error", "AuthenticationError"}})
-                ->value,
-            1);
+  EXPECT_EQ(
+      snapshot.find("core_lib_pool_connect_failures_total", {{"pool", "users"}, {"error", "AuthenticationError"}})
+          ->value,
+      1);
 }
 
 TEST(MetricsObserverTest, NeedsARegistry) { EXPECT_THROW(MetricsObserver(nullptr), UsageError); }
