@@ -13,6 +13,8 @@ set(CORE_LIB_FIND_mariadb "core_lib_find_pkg_config(LIBMARIADB libmariadb)")
 set(CORE_LIB_PKG_CONFIG_mariadb libmariadb)
 set(CORE_LIB_FIND_solr "core_lib_find_pkg_config(CURL_AND_SIMDJSON libcurl simdjson)")
 set(CORE_LIB_PKG_CONFIG_solr libcurl simdjson)
+set(CORE_LIB_FIND_prometheus "core_lib_find_pkg_config(PROMETHEUS_CPP prometheus-cpp-pull)")
+set(CORE_LIB_PKG_CONFIG_prometheus prometheus-cpp-pull)
 
 get_property(CORE_LIB_INSTALLED GLOBAL PROPERTY CORE_LIB_LIBRARIES)
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/core_lib)

@@ -8,18 +8,21 @@
 namespace core_lib {
 
 const TargetRegistry& builtin_targets() {
-  static const TargetRegistry targets = [] {
-    TargetRegistry made;
-    made.add<SqlConnectionRegistry>({"core_lib::SqlConnectionRegistry",
-                                     "core_lib.connection.sql_alchemy_connection_registry.SqlAlchemyConnectionRegistry",
-                                     "core_lib.connection.sql_alchemy_connection_factory.SqlAlchemyConnectionFactory"},
-                                    [](const TargetArguments& arguments) {
-                                      return composition::make_sql_connection_registry(arguments.whole_config());
-                                    })
-        .as<AnyConnectionRegistry>();
-    return made;
-  }();
+  static const TargetRegistry targets = builtin_targets(DataSourceDefaults{});
   return targets;
+}
+
+TargetRegistry builtin_targets(const DataSourceDefaults& defaults) {
+  TargetRegistry made;
+  made.add<SqlConnectionRegistry>({"core_lib::SqlConnectionRegistry",
+                                   "core_lib.connection.sql_alchemy_connection_registry.SqlAlchemyConnectionRegistry",
+                                   "core_lib.connection.sql_alchemy_connection_factory.SqlAlchemyConnectionFactory"},
+                                  [defaults](const TargetArguments& arguments) {
+                                    return composition::make_sql_connection_registry(arguments.whole_config(),
+                                                                                     defaults);
+                                  })
+      .as<AnyConnectionRegistry>();
+  return made;
 }
 
 }  // namespace core_lib

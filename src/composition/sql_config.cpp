@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "core_lib/observability/slow_query_log.hpp"
 #include "core_lib/sql/driver/driver.hpp"
 
 namespace core_lib::composition {
@@ -68,6 +69,14 @@ PoolOptions pool_options(const Config& session) {
   return pool;
 }
 
+/// The observer of the application, beside what the node asks for.
+std::shared_ptr<Observer> make_observer(const Config& node, const DataSourceDefaults& defaults) {
+  const bool asked = node.contains("slow_query") && !node.at("slow_query").is_null();
+  if (!asked) return defaults.observer;
+  const milliseconds threshold = get_seconds(node, "slow_query", {});
+  return combine_observers({defaults.observer, std::make_shared<SlowQueryLog>(threshold, defaults.logger)});
+}
+
 /// The node under a key, or an empty one where it is absent or null.
 Config child(const Config& node, std::string_view key) {
   return node.contains(key) && !node.at(key).is_null() ? node.at(key) : Config();
@@ -82,15 +91,18 @@ milliseconds get_seconds(const Config& node, std::string_view key, milliseconds 
   return milliseconds(static_cast<std::int64_t>(seconds * 1000));
 }
 
-std::unique_ptr<SqlConnectionRegistry> make_sql_connection_registry(const Config& node) {
-  node.reject_unknown_keys({"url", "session", "create_db", "log_queries", "options"});
+std::unique_ptr<SqlConnectionRegistry> make_sql_connection_registry(const Config& node,
+                                                                    const DataSourceDefaults& defaults) {
+  node.reject_unknown_keys({"url", "session", "create_db", "log_queries", "slow_query", "options"});
   const Config url_node = node.at("url");
   if (!url_node.is_map()) url_node.fail("expected a map with the parts of the address, such as protocol and file");
   url_node.reject_unknown_keys({"protocol", "username", "password", "host", "port", "path", "file"});
   const Url url = Url::from(url_node);
   SqlOptions options{.pool = pool_options(child(node, "session")),
                      .create_db = node.contains("create_db") ? node.get<bool>("create_db", false) : true,
-                     .log_queries = node.get<bool>("log_queries", false)};
+                     .log_queries = node.get<bool>("log_queries", false),
+                     .observer = make_observer(node, defaults),
+                     .logger = defaults.logger};
   return std::make_unique<SqlConnectionRegistry>(engine_of(url_node, url).make(url_node, url, child(node, "options")),
                                                  std::move(options));
 }

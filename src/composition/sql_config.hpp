@@ -5,6 +5,7 @@
 #include <memory>
 #include <string_view>
 
+#include "core_lib/config/builtin_targets.hpp"
 #include "core_lib/config/config.hpp"
 #include "core_lib/config/url.hpp"
 #include "core_lib/sql/sql_connection_registry.hpp"
@@ -12,9 +13,10 @@
 namespace core_lib::composition {
 
 /// Makes the registry of a relational database from the node that core-lib calls `config`: `url`, `session`,
-/// `create_db`, `log_queries`, and `options` for what only the engine knows. Errors: ConfigError with path and
-/// position; what the first connection throws.
-[[nodiscard]] std::unique_ptr<SqlConnectionRegistry> make_sql_connection_registry(const Config& node);
+/// `create_db`, `log_queries`, `slow_query`, and `options` for what only the engine knows. Errors: ConfigError with
+/// path and position; what the first connection throws.
+[[nodiscard]] std::unique_ptr<SqlConnectionRegistry> make_sql_connection_registry(const Config& node,
+                                                                                  const DataSourceDefaults& defaults);
 
 /// A length of time in seconds, fractions allowed. Errors: ConfigError for a negative one.
 [[nodiscard]] std::chrono::milliseconds get_seconds(const Config& node, std::string_view key,

@@ -38,6 +38,7 @@ CASES = [
     ("src/mapping/x.cpp", "<yaml.h>", "only home is src/config/"),
     ("src/neo4j/x.cpp", '"net/socket.hpp"', None),
     ("src/solr/x.cpp", '"net/socket.hpp"', "solr may not include net"),
+    ("src/observability/x.cpp", "<prometheus/exposer.h>", "this header's only home is src/prometheus/"),
     ("src/composition/x.cpp", '"sql/sqlite/statement.hpp"', None),
 ]
 

@@ -10,9 +10,12 @@ namespace core_lib {
 /// Thread safety: all functions, lock-free.
 class Gauge {
  public:
+  /// Goes up, or down.
   /// @param amount  may be negative
   void add(std::int64_t amount) noexcept { value_.fetch_add(amount, std::memory_order_relaxed); }
+  /// Goes to a value of its own.
   void set(std::int64_t value) noexcept { value_.store(value, std::memory_order_relaxed); }
+  /// Where it stands.
   [[nodiscard]] std::int64_t value() const noexcept { return value_.load(std::memory_order_relaxed); }
 
  private:

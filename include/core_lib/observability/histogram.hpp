@@ -24,10 +24,12 @@ class Histogram {
   /// @throws UsageError  they do not ascend
   explicit Histogram(std::span<const double> upper_ends = duration_buckets);
 
+  /// Counts a value in its bucket.
   void add(double value) noexcept;
   /// The same in seconds.
   void add(std::chrono::nanoseconds duration) noexcept { add(std::chrono::duration<double>(duration).count()); }
 
+  /// As they were given.
   [[nodiscard]] const std::vector<double>& upper_ends() const noexcept { return upper_ends_; }
   /// Values in a bucket; the one behind the last end holds all that are greater.
   [[nodiscard]] std::uint64_t count(std::size_t bucket) const noexcept;

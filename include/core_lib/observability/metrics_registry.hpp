@@ -26,6 +26,7 @@ class MetricsRegistry {
   MetricsRegistry& operator=(const MetricsRegistry&) = delete;
   ~MetricsRegistry();
 
+  /// The series of that name with these labels, made where there is none yet.
   /// @param help  one sentence for people who read the figures
   /// @{
   [[nodiscard]] Counter& counter(std::string_view name, std::string_view help, const MetricLabels& labels = {});

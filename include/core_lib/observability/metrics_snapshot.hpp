@@ -12,6 +12,7 @@ namespace core_lib {
 /// What tells the series of one metric apart: names and values, in order.
 using MetricLabels = std::vector<std::pair<std::string, std::string>>;
 
+/// What a metric measures: see Counter, Gauge and Histogram.
 enum class MetricKind { counter, gauge, histogram };
 
 /// One series of a MetricsRegistry at one moment.

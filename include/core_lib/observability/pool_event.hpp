@@ -11,6 +11,7 @@ namespace core_lib {
 /// Something that happened in a Pool.
 /// Lifetime: the views last as long as the call that passes them.
 struct PoolEvent {
+  /// What it was.
   enum class Kind {
     acquired,        ///< A connection was lent; the duration is the wait for it.
     released,        ///< It came back; the duration is the time it was lent, to a few milliseconds.

@@ -4,6 +4,8 @@
 #include "core_lib/config/instantiate_config.hpp"
 #include "core_lib/sql/sql_connection_registry.hpp"
 
+#include "support/recording_logger.hpp"
+#include "support/recording_observer.hpp"
 #include "support/temporary_folder.hpp"
 #include "unit/config/expect_error.hpp"
 
@@ -65,6 +67,28 @@ TEST(SqlConfigTest, PoolOptionsReachThePool) {
   const auto db =
       make("{url: {protocol: sqlite, file: " + folder.path() + "/app.db}, session: {pool_size: 3, max_overflow: 4}}");
   EXPECT_EQ(db->pool_statistics()->max_total, 1U + 7U);  // one writer, and as many readers as were asked for
+}
+
+TEST(SqlConfigTest, SlowQueriesAreLoggedWhereAThresholdIsSet) {
+  const auto warnings = [](const std::string& keys) {
+    const auto logger = std::make_shared<support::RecordingLogger>();
+    const auto db = instantiate_config<SqlConnectionRegistry>(Config::parse("{url: {protocol: sqlite}" + keys + "}"),
+                                                              builtin_targets({.logger = logger}));
+    EXPECT_EQ(answer(*db), 42);
+    return logger->count(LogLevel::warning, "SELECT ?");
+  };
+  EXPECT_EQ(warnings(""), 0U);
+  EXPECT_EQ(warnings(", slow_query: ~"), 0U);
+  EXPECT_EQ(warnings(", slow_query: 3600"), 0U);
+  EXPECT_EQ(warnings(", slow_query: 0"), 1U);
+}
+
+TEST(SqlConfigTest, TheApplicationsObserverIsToldToo) {
+  const auto observer = std::make_shared<support::RecordingObserver>();
+  const auto db = instantiate_config<SqlConnectionRegistry>(
+      Config::parse("{url: {protocol: sqlite}, slow_query: 3600}"), builtin_targets({.observer = observer}));
+  EXPECT_EQ(answer(*db), 42);
+  EXPECT_EQ(observer->statements(), std::vector<std::string>{"SELECT ?"});
 }
 
 TEST(SqlConfigTest, NullMeansTheDefault) {
@@ -133,6 +157,7 @@ TEST(SqlConfigTest, ValuesThatMakeNoSenseAreRefusedWithTheirPlace) {
   EXPECT_THAT(with_session("pool_recycle: 1e300"), HasSubstr("must be a number of seconds from 0"));
   EXPECT_THAT(with_session("min_idle: 6"), HasSubstr("min_idle"));
   EXPECT_THAT(with_session("pool_pre_ping: maybe"), HasSubstr("expected a bool"));
+  EXPECT_THAT(refusal("{url: {protocol: sqlite}, slow_query: -1}"), HasSubstr("slow_query (app.yaml:1:39)"));
   EXPECT_THAT(refusal("{url: {protocol: sqlite}, create_db: 3}"), HasSubstr("create_db (app.yaml:1:38)"));
 }
 
