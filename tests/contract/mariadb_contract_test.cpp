@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "contract/connection_contract.hpp"
 #include "contract/sql_contract.hpp"
+#include "contract/sql_observer_contract.hpp"
 #include "support/mariadb_database.hpp"
 
 namespace core_lib::contract {
@@ -30,6 +31,7 @@ struct MariadbReadCommitted : Mariadb {
 
 using Engines = testing::Types<Mariadb, MariadbReadCommitted>;
 INSTANTIATE_TYPED_TEST_SUITE_P(Mariadb, SqlContract, Engines);
+INSTANTIATE_TYPED_TEST_SUITE_P(Mariadb, SqlObserverContract, Engines);
 
 class MariadbConnections {
  public:

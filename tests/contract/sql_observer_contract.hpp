@@ -136,8 +136,8 @@ TYPED_TEST_P(SqlObserverContract, ATransactionTellsItsOutcome) {
 
 TYPED_TEST_P(SqlObserverContract, ARefusedCommitIsToldOnce) {
   EXPECT_THROW(this->db->with([&](sql::Session& session) {
-    this->context.defer_foreign_keys(session);
-    session.add(Pet{0, 4711, "stray"});
+    this->add(session, "ada");
+    this->context.refuse_commit(session);
   }),
                Error);
   const TransactionOutcome outcome = this->only_transaction();
