@@ -25,6 +25,10 @@ constexpr Engine engines[] = {
 #ifdef CORE_LIB_WITH_SQLITE
     {"sqlite", make_sqlite},
 #endif
+#ifdef CORE_LIB_WITH_POSTGRESQL
+    {"postgresql", make_postgresql},
+    {"postgres", make_postgresql},
+#endif
     {"", nullptr},  // ends the table, which would be empty where no engine was built
 };
 

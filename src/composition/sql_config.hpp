@@ -25,5 +25,7 @@ namespace core_lib::composition {
 /// One function an engine: makes its driver from the parts of the address and the node `options`, which may be null.
 [[nodiscard]] std::unique_ptr<sql::driver::Driver> make_sqlite(const Config& url_node, const Url& url,
                                                                const Config& options);
+[[nodiscard]] std::unique_ptr<sql::driver::Driver> make_postgresql(const Config& url_node, const Url& url,
+                                                                   const Config& options);
 
 }  // namespace core_lib::composition
