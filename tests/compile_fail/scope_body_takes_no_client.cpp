@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// error: with(fn): fn must take the client by reference, as in with([&](Client& client) { ... })
 #include "core_lib/connection/object_connection_registry.hpp"
 
 struct Session {

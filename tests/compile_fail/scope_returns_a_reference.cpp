@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// error: with(fn): fn must not return a reference, since what it refers to may end with the scope
 #include "core_lib/connection/object_connection_registry.hpp"
 
 struct Session {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// error: with(fn): fn must not return a live cursor or anything else that is bound to the scope
 #include <memory>
 
 #include "core_lib/connection/object_connection_registry.hpp"

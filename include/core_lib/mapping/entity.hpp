@@ -27,15 +27,15 @@ namespace mapping {
 template <std::size_t Size>
 struct FixedString {
   char text[Size];
-  consteval FixedString(const char (&literal)[Size]) {  // NOLINT: written as a literal
-    if (Size == 1) throw "core_lib: a name must not be empty";
-    for (std::size_t i = 0; i < Size; ++i) {
-      if (literal[i] == 0 && i + 1 < Size) throw "core_lib: a name must not hold a NUL";
-      text[i] = literal[i];
-    }
+  constexpr FixedString(const char (&literal)[Size]) noexcept {  // NOLINT: written as a literal
+    for (std::size_t i = 0; i < Size; ++i) text[i] = literal[i];
   }
   /// Without the zero at its end.
   [[nodiscard]] constexpr std::string_view view() const noexcept { return {text, Size - 1}; }
+  /// True where a data source can call something so.
+  [[nodiscard]] constexpr bool is_name() const noexcept {
+    return Size > 1 && view().find('\0') == std::string_view::npos;
+  }
 };
 
 }  // namespace mapping
@@ -54,7 +54,9 @@ template <auto Member, auto Target>
 struct references {};
 /// Another name than the member's: `named<&User::name, "full_name">`, among the options of entity or in columns.
 template <auto Member, mapping::FixedString Name>
-struct named {};
+struct named {
+  static_assert(Name.is_name(), "core_lib: a name must not be empty, nor hold a NUL");
+};
 /// The fields of an entity, where they are not all the fields of an aggregate: members, or named<...>{}.
 template <auto... Members>
 struct columns {};
@@ -62,6 +64,7 @@ struct columns {};
 /// Says where entities are kept (table, label or collection), and how.
 template <mapping::FixedString Name, class... Options>
 struct entity {
+  static_assert(Name.is_name(), "core_lib: a name must not be empty, nor hold a NUL");
   static constexpr std::string_view entity_name = Name.view();
   /// Calls the visitor with each option, in their order.
   template <class Visitor>

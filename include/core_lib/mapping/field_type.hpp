@@ -32,6 +32,13 @@ template <class T>
 struct Codec {
   static_assert(sizeof(T) == 0,
                 "core_lib: a field has a type that cannot be stored; specialise core_lib::Convert for it");
+  // So that this is the only thing that the compiler has to say.
+  static constexpr Kind kind = Kind::null;
+  static constexpr bool nullable = false;
+  static constexpr std::uint8_t bytes = 0;
+  static constexpr std::string_view name{};
+  static Scalar encode(const void* field, Scratch& scratch);
+  static void decode(const Scalar& value, void* field);
 };
 
 /// The erased description of T.

@@ -32,6 +32,10 @@ void check_key(const mapping::EntityTable& table, std::span<const mapping::Scala
 /// any of them dooms the session's transaction, but NotFoundError and "more than one row" do not.
 template <class Result, class From, class... Joined>
 class [[nodiscard]] Query {
+  static_assert(mapping::is_entity<From> && (mapping::is_entity<Joined> && ...),
+                "core_lib: this type is no entity; say where it is kept: template <> struct core_lib::Entity<T> : "
+                "core_lib::entity<\"table\", core_lib::key<&T::id>> {};");
+
  public:
   using is_scope_bound = void;
 

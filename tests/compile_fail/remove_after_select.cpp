@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+// error: core_lib: remove() works on one table; filter by columns of its own
+#include "users.hpp"
+
+void use(core_lib::sql::Session& session) { session.query<User>().select(users::id).all_rows().remove(); }
