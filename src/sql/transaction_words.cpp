@@ -22,6 +22,10 @@ std::size_t start_of(std::string_view sql) {
     at = sql.find_first_not_of(" \t\r\n\f\v;(", at);
     if (at == std::string_view::npos) return sql.size();
     const std::string_view rest = sql.substr(at);
+    if (rest.starts_with("\xEF\xBB\xBF")) {  // a byte order mark, which SQLite takes for a blank
+      at += 3;
+      continue;
+    }
     std::size_t end = 0;
     if (rest.starts_with("--") || rest.starts_with('#')) {
       end = sql.find('\n', at);

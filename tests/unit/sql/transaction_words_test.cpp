@@ -10,9 +10,10 @@ namespace core_lib::sql::detail {
 namespace {
 
 TEST(TransactionWordsTest, RefusesWhatBeginsOrEndsATransaction) {
-  for (const char* sql : {"COMMIT", "commit", "  \t\r\n\f COMMIT", ";;COMMIT", "-- why\nCOMMIT", "--\n--\nCOMMIT",
-                          "/* why */COMMIT", "/*/ COMMIT */ END", "# why\nROLLBACK TO a", "Begin Immediate", "END;",
-                          "START TRANSACTION", "ABORT", "SAVEPOINT a", "RELEASE a", "XA END 'a'"}) {
+  for (const char* sql :
+       {"COMMIT", "commit", "  \t\r\n\f COMMIT", ";;COMMIT", "-- why\nCOMMIT", "--\n--\nCOMMIT", "/* why */COMMIT",
+        "\xEF\xBB\xBF COMMIT", "/*/ COMMIT */ END", "# why\nROLLBACK TO a", "Begin Immediate", "END;",
+        "START TRANSACTION", "ABORT", "SAVEPOINT a", "RELEASE a", "XA END 'a'"}) {
     EXPECT_THROW(refuse_transaction_words(sql), UsageError) << sql;
   }
 }
