@@ -22,3 +22,6 @@
 #include "core_lib/service/service.hpp"
 #include "core_lib/sql/sql_connection_registry.hpp"
 #include "core_lib/sql/sqlite.hpp"
+
+/// What an application writes against: connections, configuration, data access, errors.
+namespace core_lib {}
