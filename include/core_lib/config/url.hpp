@@ -24,6 +24,7 @@ struct Url {
 /// Joins the parts to `protocol://username:password@host:port/path/file` exactly as they are written.
 /// It holds the password: hand it to a client, never to a log. Drivers of core_lib take the parts instead.
 [[nodiscard]] std::string build_url(const Url& url);
+/// The same for the `url` node of a configuration.
 [[nodiscard]] std::string build_url(const Config& node);
 /// The same with everything percent-encoded that has a meaning in an address, so that `p@/:#` may be a password.
 [[nodiscard]] std::string build_encoded_url(const Url& url);
