@@ -80,9 +80,9 @@ Refusal refusal_of(const PGconn* connection) {
 [[noreturn]] void throw_refused(const PGconn* connection, const std::string& attempt) {
   const Refusal refusal = refusal_of(connection);
   if (!refusal.code.empty()) std::rethrow_exception(make_error(refusal.code, attempt, refusal.message));
-  const bool about_tls =
-      refusal.message.find("SSL") != std::string::npos || refusal.message.find("certificate") != std::string::npos;
-  if (about_tls) throw ConfigError(attempt + ": " + refusal.message + "; check ssl_mode, ssl_ca and the host's name");
+  const auto says = [&](const char* words) { return refusal.message.find(words) != std::string::npos; };
+  const bool hung_up = says("SSL SYSCALL error") || says("SSL connection has been closed");
+  if ((says("SSL") || says("certificate")) && !hung_up) throw ConfigError(attempt + ": " + refusal.message + "; check ssl_mode, ssl_ca and the host's name");
   throw ConnectionLost(attempt + ": " + refusal.message);
 }
 

@@ -86,6 +86,15 @@ TEST_F(PostgresqlConnect, AServerOfAnotherProtocolIsRefused) {
   EXPECT_FALSE(failure<Error>(options).empty());
 }
 
+TEST_F(PostgresqlConnect, AServerThatHangsUpInTheHandshakeIsLostAndTheNextIsTried) {
+  const support::SpeakingServer dying("S");  // yes to TLS
+  PostgresqlOptions options = schema.options();
+  options.hosts.insert(options.hosts.begin(), {"127.0.0.1", dying.port()});
+  EXPECT_EQ(ask<int>(options, "SELECT 7"), 7);
+  options.hosts.pop_back();
+  EXPECT_THAT(failure<ConnectionLost>(options), HasSubstr("SSL"));
+}
+
 TEST_F(PostgresqlConnect, TooManyConnectionsAreSaidAndWorthAnotherTry) {
   const std::string role = schema.name() + "_role";
   schema.administrator().execute("CREATE ROLE " + role + " LOGIN PASSWORD 'secret' CONNECTION LIMIT 1");
