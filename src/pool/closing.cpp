@@ -18,6 +18,13 @@ void PoolCore::invalidate() {
   hire_connectors();
 }
 
+void PoolCore::condemn(const Slot& slot) {
+  if (is_foreign()) return;
+  Lock lock(*this);
+  replace_generation(slot.generation);
+  hire_connectors();
+}
+
 /// Begins the end: no more leases, nobody in line, nothing idle.
 void PoolCore::shut(Lock& lock) {
   closed_ = true;

@@ -27,6 +27,11 @@ void ErasedLease::discard() noexcept {
   if (core_ != nullptr) slot_->discarded = true;
 }
 
+void ErasedLease::condemn() {
+  discard();
+  if (core_ != nullptr) core_->condemn(*slot_);
+}
+
 void ErasedLease::give_back() noexcept { std::exchange(core_, nullptr)->give_back(*slot_); }
 
 ErasedPool::ErasedPool(PoolOptions options, ErasedHooks hooks, std::shared_ptr<Logger> logger,

@@ -149,14 +149,19 @@ bool PoolCore::is_alive(Lock& lock, Slot& slot, Deadline until) {
   if (alive) return true;
   ++counts_.failed_checks;
   slot.uses.store(slot.uses - 1);
+  const std::uint64_t generation = slot.generation;
   bury(active_, slot);
   // A check that the borrower's own deadline cut short says nothing about the others.
-  if (!until.expired(clock_.now())) {
-    ++generation_;
-    bury_idle();
-  }
+  if (!until.expired(clock_.now())) replace_generation(generation);
   hire_connectors();
   return false;
+}
+
+/// Where many find their old ones dead, the first has it replaced, and what is opened then is left to the others.
+void PoolCore::replace_generation(std::uint64_t found_dead) noexcept {
+  if (found_dead != generation_) return;
+  ++generation_;
+  bury_idle();
 }
 
 bool PoolCore::holds_all(ThreadNumber thread) const noexcept {

@@ -101,6 +101,8 @@ class PoolCore {
 
   [[nodiscard]] PoolStatistics statistics();
   void invalidate();
+  /// Replaces all that are of the age of this one, or older.
+  void condemn(const Slot& slot);
   void close(Deadline deadline);
   /// Ends it with its Pool; what is leased keeps the core alive until it is back.
   static void retire(std::unique_ptr<PoolCore> core) noexcept;
@@ -142,6 +144,7 @@ class PoolCore {
   [[nodiscard]] Slot* take_idle(Clock::time_point now, std::source_location where);
   [[nodiscard]] bool is_alive(Lock& lock, Slot& slot, Deadline until);
   [[nodiscard]] Slot& wait_in_line(Lock& lock, Deadline until, std::source_location where, bool was_first);
+  void replace_generation(std::uint64_t found_dead) noexcept;
   [[nodiscard]] bool holds_all(ThreadNumber thread) const noexcept;
   void serve(Slots& from, Slot& slot, Clock::time_point now);
   [[nodiscard]] bool is_reusable(const Slot& slot, Clock::time_point now) const noexcept;

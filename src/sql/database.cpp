@@ -68,14 +68,8 @@ Lease<SessionLink> Database::acquire(Access access, Deadline deadline, std::sour
     Lease<SessionLink> link = pool.acquire(deadline, where);
     if (link->connection->is_usable() || attempt == 3) return link;
     // The server ended it while nobody used it; its sisters have most likely met the same fate.
-    link.discard();
-    pool.invalidate();
+    link.condemn();
   }
-}
-
-void Database::invalidate() {
-  writers_->invalidate();
-  if (readers_) readers_->invalidate();
 }
 
 PoolStatistics Database::statistics() const {

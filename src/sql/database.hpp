@@ -27,8 +27,6 @@ class Database {
   Database(std::unique_ptr<driver::Driver> driver, SqlOptions options);
 
   [[nodiscard]] Lease<SessionLink> acquire(Access access, Deadline deadline, std::source_location where);
-  /// Every connection that is open now is replaced before it is used again.
-  void invalidate();
   [[nodiscard]] PoolStatistics statistics() const;
   void close(Deadline deadline);
   /// True where a scope's first query may run without a transaction: it sees and does the same.

@@ -101,10 +101,7 @@ detail::SessionLink& Session::open_link(Work work) {
     begun_ = true;
   } catch (...) {
     tell_ended(TransactionEnd::rolled_back, transaction_.began, std::current_exception());
-    if (breaks_connection(std::current_exception())) {
-      link_.discard();
-      database_.invalidate();
-    }
+    if (breaks_connection(std::current_exception())) link_.condemn();
     give_back_link();
     throw;
   }
@@ -137,8 +134,7 @@ void Session::roll_back_link() {
   close_executions();
   const auto since = database_.observed_now();
   if (error && breaks_connection(error)) {
-    link_.discard();
-    database_.invalidate();
+    link_.condemn();
     tell_ended(TransactionEnd::rolled_back, since, error);
     give_back_link();
     return;

@@ -28,8 +28,11 @@ class [[nodiscard]] Lease {
   [[nodiscard]] explicit operator bool() const noexcept { return get() != nullptr; }
 
   /// Says that the resource is broken: it is closed when the lease ends, not reused. Others of its pool stay as they
-  /// are; see Pool::invalidate().
+  /// are.
   void discard() noexcept { lease_.discard(); }
+  /// The same where the other side is gone: all that were opened before somebody first said so are replaced too, and
+  /// those opened since stay, however many of the old ones are found dead.
+  void condemn() { lease_.condemn(); }
   /// Gives the resource back now. Safe to call twice.
   void release() noexcept { lease_.release(); }
 

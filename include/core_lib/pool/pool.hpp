@@ -60,7 +60,7 @@ class Pool {
   [[nodiscard]] PoolStatistics statistics() const { return pool_.statistics(); }
 
   /// Replaces every resource opened so far: idle ones now, leased ones when they come back. For the owner to call when
-  /// one connection turned out to be lost: its older sisters most likely are too.
+  /// it knows that the other side has changed; a borrower who finds his own lost says Lease::condemn().
   void invalidate() { pool_.invalidate(); }
 
   /// Lends no more, closes the idle ones and waits for those in use. The second call does nothing.

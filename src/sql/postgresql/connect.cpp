@@ -82,7 +82,8 @@ Refusal refusal_of(const PGconn* connection) {
   if (!refusal.code.empty()) std::rethrow_exception(make_error(refusal.code, attempt, refusal.message));
   const auto says = [&](const char* words) { return refusal.message.find(words) != std::string::npos; };
   const bool hung_up = says("SSL SYSCALL error") || says("SSL connection has been closed");
-  if ((says("SSL") || says("certificate")) && !hung_up) throw ConfigError(attempt + ": " + refusal.message + "; check ssl_mode, ssl_ca and the host's name");
+  if ((says("SSL") || says("certificate")) && !hung_up)
+    throw ConfigError(attempt + ": " + refusal.message + "; check ssl_mode, ssl_ca and the host's name");
   throw ConnectionLost(attempt + ": " + refusal.message);
 }
 

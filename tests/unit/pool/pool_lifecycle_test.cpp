@@ -268,6 +268,23 @@ TEST_F(PoolLifecycleTest, InvalidateReplacesIdleOnesNowAndLeasedOnesOnReturn) {
   EXPECT_EQ(fresh->id, 4);
 }
 
+TEST_F(PoolLifecycleTest, CondemnedConnectionsTakeTheirSistersAlongAndNotTheirSuccessors) {
+  const auto pool = make({.validate_after_idle = hours(1)});
+  std::vector<TestLease> old;
+  for (int i = 0; i < 3; ++i) old.push_back(pool->acquire());
+  old[0].condemn();
+  old[0].release();
+  TestLease successor = pool->acquire();
+  EXPECT_EQ(successor->id, 4);
+  successor.release();
+  old[1].condemn();
+  old[1].release();
+  EXPECT_EQ(pool->acquire()->id, 4) << "it was opened after the first was found dead";
+  old[2].release();
+  EXPECT_TRUE(eventually([&] { return server.closed == 3; })) << "the last one is as old as those found dead";
+  EXPECT_EQ(server.connected, 4);
+}
+
 TEST_F(PoolLifecycleTest, WhatIsOpenedAfterInvalidateStays) {
   const auto pool = make();
   pool->invalidate();

@@ -52,6 +52,7 @@ class ErasedLease {
 
   [[nodiscard]] void* get() const noexcept { return core_ == nullptr ? nullptr : resource_; }
   void discard() noexcept;
+  void condemn();
   void release() noexcept {
     if (core_ != nullptr) give_back();
   }
