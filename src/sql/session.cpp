@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core_lib/sql/session.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <string>
 
 #include "core_lib/error/error.hpp"
@@ -29,6 +31,15 @@ TransactionAborted aborted_by(const std::exception_ptr& error) {
   return TransactionAborted("the transaction had failed before: " + message_of(error) +
                                 " | nothing more can run in it; let the exception pass, or tolerate it in savepoint()",
                             {.cause = error});
+}
+
+/// Undoing must still work where the deadline of the scope is what failed it, and must not hang where the server does
+/// not answer: what it cannot finish, the server does when it finds the connection closed.
+Deadline limit_of_undoing(Deadline scope) {
+  constexpr std::chrono::seconds longest{5};
+  constexpr std::chrono::milliseconds grace{80};
+  const auto now = Deadline::clock::now();
+  return Deadline::from(now, longest).sooner(Deadline::from(std::max(now, scope.at()), grace));
 }
 
 bool breaks_connection(const std::exception_ptr& error) {
@@ -140,8 +151,7 @@ void Session::roll_back_link() {
     return;
   }
   try {
-    // The deadline of the scope may be what failed it; undoing must still work.
-    link_->connection->set_deadline(Deadline::in(std::chrono::seconds(5)));
+    link_->connection->set_deadline(limit_of_undoing(deadline_));
     if (link_->connection->in_transaction()) link_->connection->rollback();
     tell_ended(TransactionEnd::rolled_back, since, {});
   } catch (...) {
