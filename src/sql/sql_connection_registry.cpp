@@ -72,7 +72,9 @@ void SqlConnectionRegistry::create_tables(std::span<const sql::detail::TableRef*
   std::vector<const mapping::EntityTable*> erased;
   for (const sql::detail::TableRef* table : tables) erased.push_back(&table->table());
   const auto statements = sql::detail::create_statements(database_->driver().dialect(), std::move(erased));
+  const std::string_view lock = database_->driver().dialect().schema_lock();
   with([&](sql::Session& session) {
+    if (!lock.empty()) (void)session.execute(lock);
     for (const std::string& statement : statements) (void)session.execute(statement);
   });
 }

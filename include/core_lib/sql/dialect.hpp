@@ -33,6 +33,8 @@ class Dialect {
   virtual void generated_key(std::string& sql, const mapping::FieldType& type) const = 0;
   /// What follows the closing parenthesis of CREATE TABLE.
   [[nodiscard]] virtual std::string_view table_options() const noexcept { return ""; }
+  /// The statement that makes others wait who create tables at the same time; empty where the engine sees to that.
+  [[nodiscard]] virtual std::string_view schema_lock() const noexcept { return ""; }
   /// The most parameters of one statement.
   [[nodiscard]] virtual std::size_t max_parameters() const noexcept = 0;
 };

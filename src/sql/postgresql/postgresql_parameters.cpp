@@ -46,6 +46,11 @@ void Parameters::assign(std::span<const Scalar> values) {
   for (std::size_t i = 0; i < values.size(); ++i) set(i, values[i]);
 }
 
+void Parameters::release() noexcept {
+  constexpr std::size_t kept = 64 * 1024;
+  if (text_.capacity() > kept) std::string().swap(text_);
+}
+
 void Parameters::set(std::size_t position, const Scalar& value) {
   switch (value.kind()) {
     case Kind::null:

@@ -19,6 +19,8 @@ class Parameters {
  public:
   /// Takes new values. Bytes are borrowed. Errors: ConversionError for what PostgreSQL cannot store.
   void assign(std::span<const mapping::Scalar> values);
+  /// Gives back the room of a big text.
+  void release() noexcept;
 
   [[nodiscard]] int size() const noexcept { return static_cast<int>(values_.size()); }
   [[nodiscard]] std::span<const Oid> types() const noexcept { return types_; }

@@ -242,6 +242,8 @@ bool PostgresqlStatement::fetch(std::span<mapping::Scalar> row) {
 void PostgresqlStatement::close() noexcept {
   result_.reset();
   row_ = rows_ = 0;
+  parameters_.release();
+  buffer_.release();
   if (!cursor_.empty()) connection_.close_later(std::exchange(cursor_, {}), cursor_transaction_);
 }
 

@@ -21,6 +21,11 @@ class RowBuffer {
     return texts_[used_++];
   }
   void clear() noexcept { used_ = 0; }
+  /// The same, and gives back the room.
+  void release() noexcept {
+    texts_.clear();
+    used_ = 0;
+  }
 
  private:
   std::deque<std::string> texts_;

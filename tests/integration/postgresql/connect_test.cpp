@@ -214,6 +214,18 @@ TEST_F(PostgresqlConnect, AClientCertificateLogsInWithoutAPassword) {
   EXPECT_EQ(ask<std::string>(options, "SELECT current_user::text"), "app");
 }
 
+TEST_F(PostgresqlConnect, ManyMayMakeTheSameTablesAtATime) {
+  std::vector<std::jthread> starting;
+  for (int i = 0; i < 6; ++i) {
+    starting.emplace_back([&] {
+      const auto db = schema.open();
+      EXPECT_NO_THROW(db->create_db<Account>());
+    });
+  }
+  starting.clear();
+  EXPECT_EQ(schema.administrator().execute("SELECT count(*) FROM accounts").scalar<int>(), 0);
+}
+
 TEST_F(PostgresqlConnect, TheFirstHostThatAnswersIsTaken) {
   std::uint16_t closed_port = 0;
   {
