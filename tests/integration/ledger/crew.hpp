@@ -27,6 +27,9 @@ class Crew {
   void kill_one(std::minstd_rand& random);
   /// Holds one of the processes still for a while, whatever it holds.
   void freeze_one(std::minstd_rand& random, std::chrono::milliseconds time);
+  [[nodiscard]] PoolStatistics pool_statistics() const {
+    return db_ ? db_->pool_statistics().value() : PoolStatistics();
+  }
   /// Lets all of them finish the transfer that they are at.
   void stop();
 

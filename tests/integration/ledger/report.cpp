@@ -66,6 +66,10 @@ std::string to_text(const Report& report) {
   Table table;
   add_faults(report, table);
   add_transfers(found, table);
+  if (report.pool.connects > 0) {
+    table.line("connections opened", report.pool.connects,
+               "and " + std::to_string(report.pool.connect_failures) + " attempts failed");
+  }
   table.line("longest call beyond its deadline, ms", static_cast<std::size_t>(found.longest_beyond_deadline.count()));
   table.line("violations", found.violations.size());
   std::ostringstream text;

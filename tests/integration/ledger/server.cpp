@@ -81,9 +81,9 @@ void Server::fail_over() {
   }
   std::this_thread::sleep_for(std::chrono::milliseconds(300));  // in which commits are acknowledged by both
   crash();
+  run("stop", folders_[serving_]);
   ways_[next]->lead_to(port_in(folders_[next]));
   run("promote", folders_[next]);
-  run("stop", folders_[serving_]);
   serving_ = next;
 }
 

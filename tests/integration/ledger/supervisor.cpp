@@ -39,6 +39,7 @@ class Supervisor {
     Crew crew(settings_, journal_, ambush);
     Faults faults(settings_, crew, ambush, server_ ? &*server_ : nullptr);
     if (recovered_after("the start")) strike_until_enough(faults);
+    report_.pool = crew.pool_statistics();
     crew.stop();
     report_.time = since(start_);
     end_what_is_under_way();

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "core_lib/pool/pool_statistics.hpp"
+
 #include "integration/ledger/comparison.hpp"
 #include "integration/ledger/settings.hpp"
 
@@ -20,6 +22,7 @@ struct Report {
   /// committed.
   std::map<std::string, std::vector<std::chrono::milliseconds>> recoveries{};
   Comparison comparison{};
+  PoolStatistics pool{};  ///< Of the workers, where they are of this process.
 };
 
 /// Has the workers work while faults strike, until there were enough of both, and compares the database with the

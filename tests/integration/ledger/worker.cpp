@@ -29,6 +29,7 @@ std::string kind_of(const std::exception& error) {
   if (is<ConnectionLost>(error)) return "ConnectionLost";
   if (is<PoolTimeout>(error)) return "PoolTimeout";
   if (is<DeadlineExceeded>(error)) return "DeadlineExceeded";
+  if (is<ConfigError>(error)) return "ConfigError";
   if (is<ChangedMind>(error)) return "thrown by the body";
   if (const auto* known = dynamic_cast<const Error*>(&error)) {
     return (known->is_retryable() ? "conflict " : "Error ") + known->native_code();
