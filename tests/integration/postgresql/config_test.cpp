@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdlib>
 #include <string>
 
 #include "core_lib/config/instantiate_config.hpp"
@@ -33,6 +34,18 @@ TEST_F(PostgresqlConfig, TheAddressOfAnOlderFileIsEnough) {
   const auto db = make("");
   EXPECT_EQ(db->execute("SELECT 42").scalar<int>(), 42);
   EXPECT_THAT(std::string(db->name()), AllOf(HasSubstr("postgresql app@127.0.0.1:"), Not(HasSubstr("secret"))));
+}
+
+TEST_F(PostgresqlConfig, TheFileOfTheDocumentsWorks) {
+  setenv("SHOP_DB_PASSWORD", "secret", 1);
+  setenv("SHOP_DB_HOST", "127.0.0.1", 1);
+  setenv("SHOP_DB_PORT", schema.server()["port"].c_str(), 1);
+  setenv("SHOP_DB_CA", schema.server()["ca"].c_str(), 1);
+  const Config config = Config::load(CORE_LIB_POSTGRESQL_YAML);
+  const auto db = instantiate_config<SqlConnectionRegistry>(config.at("db"));
+  EXPECT_EQ(db->execute("SHOW lock_timeout").scalar<std::string>(), "5s");
+  EXPECT_EQ(db->execute("SHOW statement_timeout").scalar<std::string>(), "30s");
+  EXPECT_TRUE(db->execute("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()").scalar<bool>());
 }
 
 TEST_F(PostgresqlConfig, EveryOptionReachesTheServer) {
