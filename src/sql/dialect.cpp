@@ -12,6 +12,22 @@ void Dialect::quote(std::string& sql, std::string_view identifier) const {
   sql += '"';
 }
 
+void Dialect::upsert(std::string& sql, std::span<const std::string_view> unique,
+                     std::span<const std::string_view> written) const {
+  sql += " ON CONFLICT (";
+  for (std::size_t i = 0; i < unique.size(); ++i) {
+    if (i != 0) sql += ", ";
+    quote(sql, unique[i]);
+  }
+  sql += ") DO UPDATE SET ";
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    if (i != 0) sql += ", ";
+    quote(sql, written[i]);
+    sql += " = excluded.";
+    quote(sql, written[i]);
+  }
+}
+
 void Dialect::placeholder(std::string& sql, std::size_t) const { sql += '?'; }
 
 }  // namespace core_lib::sql

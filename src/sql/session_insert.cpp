@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core_lib/error/error.hpp"
+#include "core_lib/sql/query/inline_vector.hpp"
 #include "core_lib/sql/session.hpp"
 
 #include "sql/database.hpp"
@@ -43,6 +44,44 @@ Scalar* encode_fields(const EntityTable& table, const void* entity, bool with_ke
   return out;
 }
 
+void require_unique(const EntityTable& table, std::span<const detail::ColumnRef* const> unique) {
+  if (!unique.empty() || !table.key.empty()) return;
+  throw UsageError("upsert() finds a row by its key, and " + std::string(table.type_name) +
+                   " has none; add key<...> to its Entity, or name unique columns as in upsert<&User::email>(user)");
+}
+
+/// A row whose key is still to be made, and which is found by its key, cannot be there already.
+template <class Write>
+detail::Op write_op(const Write& write, bool make_key, bool fills) {
+  if (write.upserts && !(make_key && write.unique.empty())) {
+    return fills ? detail::Op::upsert_returning : detail::Op::upsert;
+  }
+  return fills ? detail::Op::insert_returning : detail::Op::insert;
+}
+
+template <class Shape>
+void add_conflict(Shape& shape, const EntityTable& table, std::span<const detail::ColumnRef* const> unique) {
+  const auto add = [&](std::size_t field) {
+    shape.push_back(detail::Token(detail::Op::conflict, 0, static_cast<std::uint32_t>(field)));
+  };
+  for (const detail::ColumnRef* column : unique) add(column->field());
+  if (unique.empty()) {
+    for (const std::size_t field : table.key) add(field);
+  }
+}
+
+/// The keys of rows in the order in which they were given: keys are made in it, but come back in any.
+std::vector<std::int64_t> read_keys(detail::Execution& execution, std::size_t rows) {
+  std::vector<std::int64_t> keys;
+  while (execution.fetch()) keys.push_back(execution.row()[0].as_integer());
+  if (keys.size() != rows) {
+    throw Error("the database gave back " + std::to_string(keys.size()) + " keys for " + std::to_string(rows) +
+                " rows; do triggers of the table leave some out?");
+  }
+  std::sort(keys.begin(), keys.end());
+  return keys;
+}
+
 }  // namespace
 
 /// Runs what makes values of fields; a field that cannot be stored dooms the session as a failed statement does.
@@ -78,11 +117,11 @@ void Session::insert(const detail::TableRef& ref, void* entity, bool fill_key) {
   }
 }
 
-std::size_t Session::insert_all(const detail::TableRef& ref, const void* entities, std::size_t count,
-                                std::size_t stride) {
+std::size_t Session::write_all(const Write& write, void* entities, std::size_t count, std::size_t stride) {
   constexpr std::size_t most_rows = 128;  // longer statements gain nothing and cost memory
-  const EntityTable& table = ref.table();
-  const auto* const bytes = static_cast<const std::byte*>(entities);
+  const EntityTable& table = write.table.table();
+  if (write.upserts) require_unique(table, write.unique);
+  auto* const bytes = static_cast<std::byte*>(entities);
   const std::size_t columns = std::max<std::size_t>(table.fields.size(), 1);
   const std::size_t limit =
       std::bit_floor(std::clamp<std::size_t>(database_.driver().dialect().max_parameters() / columns, 1, most_rows));
@@ -103,12 +142,36 @@ std::size_t Session::insert_all(const detail::TableRef& ref, const void* entitie
       }
       return out;
     });
-    const detail::Token shape[] = {
-        detail::Token(detail::Op::insert, static_cast<std::uint16_t>(rows), make_key ? 0 : 1), ref};
-    detail::Execution(*this, shape, std::span<const Scalar>(values.data(), end)).finish();
+    const bool fills = write.fill_keys && make_key;
+    detail::InlineVector<detail::Token, 8> shape;
+    shape.push_back(
+        detail::Token(write_op(write, make_key, fills), static_cast<std::uint16_t>(rows), make_key ? 0 : 1));
+    shape.push_back(write.table);
+    if (write.upserts) add_conflict(shape, table, write.unique);
+    detail::Execution execution(*this, std::span<const detail::Token>(shape.data(), shape.size()),
+                                std::span<const Scalar>(values.data(), end));
+    if (fills) {
+      const std::vector<std::int64_t> keys = read_keys(execution, rows);
+      for (std::size_t i = 0; i < rows; ++i) {
+        table.fields[table.key[0]].decode(Scalar::integer(keys[i]), bytes + (row + i) * stride);
+      }
+    }
+    execution.finish();
     row += rows;
   }
   return count;
+}
+
+std::vector<Result> Session::execute(const Batch& batch) {
+  std::vector<Result> results;
+  results.reserve(batch.size());
+  std::vector<Scalar> values;
+  for (const Batch::Statement& statement : batch.statements_) {
+    values.clear();
+    for (const detail::Parameter& value : statement.values) values.push_back(value.view());
+    results.emplace_back(detail::Execution(*this, statement.sql, values));
+  }
+  return results;
 }
 
 void Session::save_entity(const detail::TableRef& ref, const void* entity) {

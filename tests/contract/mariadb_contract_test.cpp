@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "contract/connection_contract.hpp"
+#include "contract/sql_bulk_contract.hpp"
 #include "contract/sql_contract.hpp"
 #include "contract/sql_observer_contract.hpp"
 #include "support/mariadb_database.hpp"
@@ -14,6 +15,7 @@ void commit_will_fail(sql::Session& session) {
 
 struct Mariadb {
   static constexpr bool several_writers = true;
+  static constexpr bool update_returning = false;
   using CauseOfRefusedCommit = Error;
   std::unique_ptr<SqlConnectionRegistry> open(SqlOptions options = {}) { return database.open(std::move(options)); }
   void refuse_commit(sql::Session& session) { commit_will_fail(session); }
@@ -32,6 +34,7 @@ struct MariadbReadCommitted : Mariadb {
 using Engines = testing::Types<Mariadb, MariadbReadCommitted>;
 INSTANTIATE_TYPED_TEST_SUITE_P(Mariadb, SqlContract, Engines);
 INSTANTIATE_TYPED_TEST_SUITE_P(Mariadb, SqlObserverContract, Engines);
+INSTANTIATE_TYPED_TEST_SUITE_P(Mariadb, SqlBulkContract, Engines);
 
 class MariadbConnections {
  public:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "contract/connection_contract.hpp"
+#include "contract/sql_bulk_contract.hpp"
 #include "contract/sql_contract.hpp"
 #include "contract/sql_observer_contract.hpp"
 #include "support/postgresql_schema.hpp"
@@ -15,6 +16,7 @@ void commit_will_fail(sql::Session& session) {
 
 struct Postgresql {
   static constexpr bool several_writers = true;
+  static constexpr bool update_returning = true;
   using CauseOfRefusedCommit = ConstraintViolation;
   std::unique_ptr<SqlConnectionRegistry> open(SqlOptions options = {}) { return schema.open(std::move(options)); }
   void refuse_commit(sql::Session& session) { commit_will_fail(session); }
@@ -24,6 +26,7 @@ struct Postgresql {
 
 struct PostgresqlUnprepared {
   static constexpr bool several_writers = true;
+  static constexpr bool update_returning = true;
   using CauseOfRefusedCommit = ConstraintViolation;
   std::unique_ptr<SqlConnectionRegistry> open(SqlOptions options = {}) {
     sql::PostgresqlOptions unprepared = schema.options();
@@ -38,6 +41,7 @@ struct PostgresqlUnprepared {
 using Engines = testing::Types<Postgresql, PostgresqlUnprepared>;
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgresql, SqlContract, Engines);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgresql, SqlObserverContract, Engines);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgresql, SqlBulkContract, Engines);
 
 class PostgresqlConnections {
  public:

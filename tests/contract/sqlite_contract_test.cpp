@@ -2,6 +2,7 @@
 #include "core_lib/sql/sqlite.hpp"
 
 #include "contract/connection_contract.hpp"
+#include "contract/sql_bulk_contract.hpp"
 #include "contract/sql_contract.hpp"
 #include "contract/sql_observer_contract.hpp"
 #include "support/temporary_folder.hpp"
@@ -16,6 +17,7 @@ void commit_will_fail(sql::Session& session) {
 
 struct SqliteMemory {
   static constexpr bool several_writers = false;
+  static constexpr bool update_returning = true;
   using CauseOfRefusedCommit = ConstraintViolation;
   std::unique_ptr<SqlConnectionRegistry> open(SqlOptions options = {}) {
     return std::make_unique<SqlConnectionRegistry>(sql::make_sqlite_driver(), std::move(options));
@@ -25,6 +27,7 @@ struct SqliteMemory {
 
 struct SqliteFile {
   static constexpr bool several_writers = false;
+  static constexpr bool update_returning = true;
   using CauseOfRefusedCommit = ConstraintViolation;
   std::unique_ptr<SqlConnectionRegistry> open(SqlOptions options = {}) {
     return std::make_unique<SqlConnectionRegistry>(sql::make_sqlite_driver({.file = folder.path() + "/contract.db"}),
@@ -38,6 +41,7 @@ struct SqliteFile {
 using Engines = testing::Types<SqliteMemory, SqliteFile>;
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, SqlContract, Engines);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, SqlObserverContract, Engines);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, SqlBulkContract, Engines);
 
 /// A file, so that kept() may look from another connection while a scope of the test is open.
 class SqliteConnections {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,15 @@ class Dialect {
   [[nodiscard]] virtual std::string_view no_limit() const noexcept { return ""; }
   /// What an INSERT says that gives no value at all.
   [[nodiscard]] virtual std::string_view no_values() const noexcept { return " DEFAULT VALUES"; }
+  /// What a SELECT says that keeps others from changing its rows until the transaction ends.
+  [[nodiscard]] virtual std::string_view for_update() const noexcept { return " FOR UPDATE"; }
+  /// Appends to an INSERT that a row which is there already is written instead.
+  /// @param unique   the columns that find it
+  /// @param written  those that get the values of the INSERT; at least one
+  virtual void upsert(std::string& sql, std::span<const std::string_view> unique,
+                      std::span<const std::string_view> written) const;
+  /// True where UPDATE can give back its rows.
+  [[nodiscard]] virtual bool update_returns() const noexcept { return true; }
   /// Appends the type of a column in CREATE TABLE, without NULL or keys.
   virtual void column_type(std::string& sql, const mapping::FieldType& type) const = 0;
   /// The same for a column of a key, a constraint or an index, which some engines limit in length.

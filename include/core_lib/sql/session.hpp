@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +18,7 @@
 #include "core_lib/observability/transaction_event.hpp"
 #include "core_lib/pool/lease.hpp"
 #include "core_lib/sql/argument.hpp"
+#include "core_lib/sql/batch.hpp"
 #include "core_lib/sql/cursor.hpp"
 #include "core_lib/sql/query/query.hpp"
 #include "core_lib/sql/result.hpp"
@@ -45,6 +47,10 @@ struct TransactionWatch {
   Deadline::clock::time_point began{};
 };
 }  // namespace detail
+
+/// Asks Session::add_all() for the keys that the database makes.
+struct FillKeys {};
+inline constexpr FillKeys fill_keys{};
 
 /// A unit of work on a database. It takes a connection and begins a transaction at its first statement, and gives the
 /// connection back when the transaction ends.
@@ -88,7 +94,42 @@ class Session {
   std::size_t add_all(const Range& entities) {
     const std::span rows(entities);
     using Entity = std::remove_const_t<typename decltype(rows)::element_type>;
-    return insert_all(detail::table_ref_of<Entity>, rows.data(), rows.size(), sizeof(Entity));
+    return write_all({detail::table_ref_of<Entity>}, const_cast<Entity*>(rows.data()), rows.size(), sizeof(Entity));
+  }
+  /// The same, and fills in the keys that the database makes: `session.add_all(users, sql::fill_keys)`.
+  template <class Range>
+  std::size_t add_all(Range& entities, FillKeys) {
+    const std::span rows(entities);
+    using Entity = typename decltype(rows)::element_type;
+    static_assert(!std::is_const_v<Entity>, "core_lib: add_all() cannot fill in the keys of rows that are const");
+    return write_all({.table = detail::table_ref_of<Entity>, .fill_keys = true}, rows.data(), rows.size(),
+                     sizeof(Entity));
+  }
+  /// Inserts a row, or writes all fields of the one that is there already: the one with its key or, as in
+  /// `upsert<&User::email>(user)`, with the same value in these columns, which are unique together. A key of 0 that the
+  /// database makes is filled in, be the row new or not. On MariaDB any of the table's unique keys finds the row.
+  /// Errors: UsageError where there is neither a key nor a column.
+  /// @{
+  template <auto... Unique, class Entity>
+  void upsert(Entity& entity) {
+    constexpr bool fills = !std::is_const_v<Entity>;
+    using Plain = std::remove_const_t<Entity>;
+    upsert_all<Unique...>(const_cast<Plain*>(&entity), 1, fills);
+  }
+  template <auto... Unique, class Entity>
+    requires(!std::is_lvalue_reference_v<Entity>)
+  Entity upsert(Entity&& entity) {
+    upsert_all<Unique...>(&entity, 1, true);
+    return std::move(entity);
+  }
+  /// @}
+  /// The same for all rows of a contiguous range, many in one statement; tells how many they were. Keys are not filled
+  /// in. Two rows of the range must not be the same one.
+  template <auto... Unique, class Range>
+  std::size_t upsert_all(const Range& entities) {
+    const std::span rows(entities);
+    using Entity = std::remove_const_t<typename decltype(rows)::element_type>;
+    return upsert_all<Unique...>(const_cast<Entity*>(rows.data()), rows.size(), false);
   }
   /// Writes all fields of a row that is there already, found by its key. Errors: NotFoundError where it is not.
   template <class Entity>
@@ -105,6 +146,9 @@ class Session {
     const mapping::Scalar values[sizeof...(Arguments) + 1] = {detail::encode_argument(arguments, scratch)...};
     return Result(detail::Execution(*this, sql, {values, sizeof...(Arguments)}));
   }
+  /// Runs the statements of a batch in order, and gives back a result for each. It stops at the first that fails: those
+  /// behind it do not run. Errors: as those of its statements.
+  std::vector<Result> execute(const Batch& batch);
   /// Runs `body` so that its failure undoes its own work alone: the way to tolerate an expected error. Its exception
   /// passes through; catch it outside. Nesting is fine.
   template <class Body>
@@ -175,7 +219,20 @@ class Session {
   void release_savepoint(std::size_t depth);
   void roll_back_savepoint(std::size_t depth) noexcept;
   void insert(const detail::TableRef& table, void* entity, bool fill_key);
-  std::size_t insert_all(const detail::TableRef& table, const void* entities, std::size_t count, std::size_t stride);
+  struct Write {
+    const detail::TableRef& table;
+    bool upserts = false;
+    bool fill_keys = false;
+    std::span<const detail::ColumnRef* const> unique{};  // find the row that is there; none: the key does
+  };
+  std::size_t write_all(const Write& write, void* entities, std::size_t count, std::size_t stride);
+  template <auto... Unique, class Entity>
+  std::size_t upsert_all(Entity* entities, std::size_t count, bool fill) {
+    static_assert((std::is_same_v<mapping::member_class_t<Unique>, Entity> && ...),
+                  "core_lib: upsert() finds rows by columns of the entity itself");
+    static constexpr std::array<const detail::ColumnRef*, sizeof...(Unique)> unique{&detail::column_ref_of<Unique>...};
+    return write_all({detail::table_ref_of<Entity>, true, fill, unique}, entities, count, sizeof(Entity));
+  }
   void save_entity(const detail::TableRef& table, const void* entity);
   template <class Encode>
   auto encode_or_doom(Encode encode);

@@ -20,6 +20,21 @@ class MariadbDialect final : public Dialect {
   std::string_view no_limit() const noexcept override { return " LIMIT 18446744073709551615"; }
   std::string_view no_values() const noexcept override { return " () VALUES ()"; }
 
+  // It names no columns: any unique key finds the row.
+  void upsert(std::string& sql, std::span<const std::string_view>,
+              std::span<const std::string_view> written) const override {
+    sql += " ON DUPLICATE KEY UPDATE ";
+    for (std::size_t i = 0; i < written.size(); ++i) {
+      if (i != 0) sql += ", ";
+      quote(sql, written[i]);
+      sql += " = VALUES(";
+      quote(sql, written[i]);
+      sql += ')';
+    }
+  }
+
+  bool update_returns() const noexcept override { return false; }
+
   void column_type(std::string& sql, const mapping::FieldType& type) const override { sql += type_of(type.kind); }
 
   // Keys of InnoDB hold 3072 bytes in all; this leaves room for two such columns, of 4 bytes a character.

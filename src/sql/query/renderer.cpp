@@ -35,6 +35,7 @@ class Renderer {
     switch (statement_.op()) {
       case Op::select:
         select();
+        if (has(Op::for_update)) text(dialect_.for_update());
         break;
       case Op::count_rows:
         count_rows();
@@ -48,17 +49,30 @@ class Renderer {
         update();
         break;
       case Op::remove:
-        text("DELETE FROM ");
-        name(table_.name);
-        where();
+        remove();
+        break;
+      case Op::update_returning:
+        require_update_returns();
+        update();
+        returning_fields();
+        break;
+      case Op::remove_returning:
+        remove();
+        returning_fields();
         break;
       case Op::insert:
         insert();
         break;
       case Op::insert_returning:
         insert();
-        text(" RETURNING ");
-        name(key_field().name);
+        returning_key();
+        break;
+      case Op::upsert:
+        upsert();
+        break;
+      case Op::upsert_returning:
+        upsert();
+        returning_key();
         break;
       case Op::get:
         text("SELECT ");
@@ -250,6 +264,36 @@ class Renderer {
       }
       text(")");
     }
+  }
+  void upsert() {
+    insert();
+    std::vector<std::string_view> unique;
+    std::vector<std::string_view> written;
+    for (const Section& section : sections_) unique.push_back(table_.fields[section.first_parameter].name);
+    for (std::size_t i = 0; i < table_.fields.size(); ++i) {
+      const std::string_view field = table_.fields[i].name;
+      if (!is_key(i) && std::find(unique.begin(), unique.end(), field) == unique.end()) written.push_back(field);
+    }
+    if (written.empty()) written.push_back(unique.front());  // so that the row counts, and its key is given back
+    dialect_.upsert(out_.sql, unique, written);
+  }
+  void remove() {
+    text("DELETE FROM ");
+    name(table_.name);
+    where();
+  }
+  void returning_key() {
+    text(" RETURNING ");
+    name(key_field().name);
+  }
+  void returning_fields() {
+    text(" RETURNING ");
+    all_fields();
+  }
+  void require_update_returns() const {
+    if (dialect_.update_returns()) return;
+    throw UsageError(std::string(dialect_.name()) +
+                     " cannot give back the rows of an UPDATE; read them with for_update() first, then update() them");
   }
   void by_key(std::uint32_t parameter = 0) {
     bool first = true;

@@ -10,6 +10,9 @@ class SqliteDialect final : public Dialect {
 
   std::string_view no_limit() const noexcept override { return " LIMIT -1"; }
 
+  // A transaction that may write holds the lock of the whole database from its begin.
+  std::string_view for_update() const noexcept override { return ""; }
+
   void column_type(std::string& sql, const mapping::FieldType& type) const override {
     switch (type.kind) {
       case mapping::Kind::boolean:

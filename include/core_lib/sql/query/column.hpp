@@ -173,6 +173,23 @@ template <class T>
 }
 }  // namespace detail
 
+/// The direction of one column, which page_after() can go on from.
+template <auto Member, bool Descends>
+class ColumnOrdering : public Ordering<typename Column<Member>::entities> {
+ public:
+  explicit ColumnOrdering(Column<Member> column)
+      : Ordering<typename Column<Member>::entities>(
+            detail::ordering(Descends ? detail::Op::descending : detail::Op::ascending, column).data()) {}
+};
+
+template <auto Member>
+[[nodiscard]] auto asc(Column<Member> column) {
+  return ColumnOrdering<Member, false>(column);
+}
+template <auto Member>
+[[nodiscard]] auto desc(Column<Member> column) {
+  return ColumnOrdering<Member, true>(column);
+}
 template <detail::AnyExpression T>
 [[nodiscard]] auto asc(T&& expression) {
   return detail::ordering(detail::Op::ascending, std::forward<T>(expression));

@@ -13,6 +13,7 @@
 #include "core_lib/sql/argument.hpp"
 #include "core_lib/sql/cursor.hpp"
 #include "core_lib/sql/execution.hpp"
+#include "core_lib/sql/query/page.hpp"
 #include "core_lib/sql/query/query_data.hpp"
 #include "core_lib/sql/row_reader.hpp"
 
@@ -81,6 +82,28 @@ class [[nodiscard]] Query {
   /// Leaves out so many rows at the start.
   Query&& offset(std::int64_t rows) && {
     add_number(detail::Op::offset, rows);
+    return std::move(*this);
+  }
+  /// Keeps others from changing the rows that are read, until the transaction ends. On SQLite this says nothing new:
+  /// there, a scope that may write is the only one from its first statement on.
+  Query&& for_update() && {
+    data_.add_flag(detail::Op::for_update);
+    return std::move(*this);
+  }
+  /// The next rows in the order of these columns, each ascending unless wrapped in desc(): those behind `last`, or the
+  /// first ones where there is none. It costs the same for every page, and no row is skipped or met twice while others
+  /// come and go. In place of order_by() and limit(); the columns together must be unique, so end with the key.
+  template <class... Columns>
+  Query&& page_after(const std::optional<From>& last, std::int64_t rows, Columns... columns) && {
+    static_assert(sizeof...(Columns) > 0 && (detail::PageColumn<Columns>::known && ...),
+                  "core_lib: page_after() orders by columns, such as users::id or desc(users::name)");
+    if constexpr (sizeof...(Columns) > 0 && (detail::PageColumn<Columns>::known && ...)) {
+      static_assert(!(detail::PageColumn<Columns>::nullable || ...),
+                    "core_lib: page_after() needs columns that cannot be null, as nothing comes after null");
+      if (last) add_filter(detail::behind<Columns...>(*last));
+      (add_section(detail::Op::order_by, columns), ...);
+    }
+    add_number(detail::Op::limit, rows);
     return std::move(*this);
   }
   /// Each different row once.
@@ -164,13 +187,14 @@ class [[nodiscard]] Query {
   /// Errors: UsageError without filter() or all_rows().
   template <class... Assignments>
   std::uint64_t update(Assignments&&... assignments) && {
-    static_assert(std::is_same_v<Result, From> && sizeof...(Joined) == 0,
-                  "core_lib: update() works on one table; filter by columns of its own");
-    static_assert(sizeof...(Assignments) > 0, "core_lib: update() needs at least one assignment, such as name = value");
-    detail::require_condition(data_, "update()");
-    data_.set_statement(detail::Op::update);
-    (add_section(detail::Op::assign, std::forward<Assignments>(assignments)), ...);
+    assign(detail::Op::update, "update()", std::forward<Assignments>(assignments)...);
     return detail::Execution(*session_, data_).finish();
+  }
+  /// The same, and gives back those rows as they are then. Errors: UsageError too where the engine cannot: MariaDB.
+  template <class... Assignments>
+  [[nodiscard]] std::vector<Result> update_returning(Assignments&&... assignments) && {
+    assign(detail::Op::update_returning, "update_returning()", std::forward<Assignments>(assignments)...);
+    return std::move(*this).all();
   }
   /// Deletes every row that the filters keep, and tells how many those were.
   /// Errors: UsageError without filter() or all_rows().
@@ -180,6 +204,14 @@ class [[nodiscard]] Query {
     detail::require_condition(data_, "remove()");
     data_.set_statement(detail::Op::remove);
     return detail::Execution(*session_, data_).finish();
+  }
+  /// The same, and gives back those rows as they were.
+  [[nodiscard]] std::vector<Result> remove_returning() && {
+    static_assert(std::is_same_v<Result, From> && sizeof...(Joined) == 0,
+                  "core_lib: remove_returning() works on one table; filter by columns of its own");
+    detail::require_condition(data_, "remove_returning()");
+    data_.set_statement(detail::Op::remove_returning);
+    return std::move(*this).all();
   }
 
  private:
@@ -199,6 +231,15 @@ class [[nodiscard]] Query {
     static_assert(detail::is_subset<typename std::remove_cvref_t<Expression>::entities, From, Joined...>,
                   "core_lib: a column of another entity is used; join() that entity first");
     data_.add_section(section, std::forward<Expression>(expression).data());
+  }
+  template <class... Assignments>
+  void assign(detail::Op statement, std::string_view function, Assignments&&... assignments) {
+    static_assert(std::is_same_v<Result, From> && sizeof...(Joined) == 0,
+                  "core_lib: update() works on one table; filter by columns of its own");
+    static_assert(sizeof...(Assignments) > 0, "core_lib: update() needs at least one assignment, such as name = value");
+    detail::require_condition(data_, function);
+    data_.set_statement(statement);
+    (add_section(detail::Op::assign, std::forward<Assignments>(assignments)), ...);
   }
   void add_number(detail::Op section, std::int64_t number) {
     detail::ExpressionData data;

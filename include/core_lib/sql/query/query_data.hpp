@@ -28,6 +28,7 @@ struct QueryData {
     tokens.append(std::move(data.tokens));
     parameters.append(std::move(data.parameters));
   }
+  void add_flag(Op section) { begin_section(section, 0); }
   void add_join(Op section, const TableRef& table, ExpressionData&& condition) {
     begin_section(section, condition.tokens.size() + 1);
     tokens.push_back(table);

@@ -27,7 +27,11 @@ enum class Op : std::uint8_t {
   update,            ///< sections follow
   remove,            ///< sections follow
   insert,            ///< a: rows; b: 1 = the key too, 0 = the database makes it
-  insert_returning,  ///< as insert, one row without its key, and gives the key back
+  insert_returning,  ///< as insert, without the key, and gives the keys back
+  upsert,            ///< as insert; conflict sections follow
+  upsert_returning,  ///< the same, and gives the keys back
+  update_returning,  ///< as update, and gives its rows back
+  remove_returning,  ///< as remove, and gives its rows back
   get,               ///< by primary key
   save,              ///< all fields but the key, by key
   // Sections of a statement: a = tokens that follow, b = number of its first parameter.
@@ -41,6 +45,8 @@ enum class Op : std::uint8_t {
   limit,
   offset,
   distinct,
+  for_update,
+  conflict,  ///< no tokens; b: a field by which an upsert finds the row that is there
   // Expressions, in postfix order.
   field,  ///< a ColumnRef follows
   parameter,
