@@ -157,8 +157,10 @@ class Ordering {
   using entities = Entities;
   explicit Ordering(detail::ExpressionData&& data) noexcept : data_(std::move(data)) {}
   /// For the query layer: the column and its direction, as tokens.
+  /// @{
   [[nodiscard]] detail::ExpressionData&& data() && noexcept { return std::move(data_); }
   [[nodiscard]] detail::ExpressionData data() const& { return data_; }
+  /// @}
 
  private:
   detail::ExpressionData data_;
