@@ -15,6 +15,8 @@ set(CORE_LIB_FIND_solr "core_lib_find_pkg_config(CURL_AND_SIMDJSON libcurl simdj
 set(CORE_LIB_PKG_CONFIG_solr libcurl simdjson)
 set(CORE_LIB_FIND_prometheus "core_lib_find_pkg_config(PROMETHEUS_CPP prometheus-cpp-pull)")
 set(CORE_LIB_PKG_CONFIG_prometheus prometheus-cpp-pull)
+set(CORE_LIB_FIND_neo4j "core_lib_find_pkg_config(OPENSSL openssl)")
+set(CORE_LIB_PKG_CONFIG_neo4j openssl)
 
 get_property(CORE_LIB_INSTALLED GLOBAL PROPERTY CORE_LIB_LIBRARIES)
 set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/core_lib)

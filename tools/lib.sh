@@ -3,7 +3,7 @@
 
 # --- Packages: one list per purpose, by their Debian 12 names ---
 packages_run=(g++ cmake ninja-build pkg-config libsqlite3-dev libyaml-dev libspdlog-dev libfmt-dev libsimdjson-dev iso-codes)
-packages_engines=(libpq-dev libmariadb-dev libcurl4-openssl-dev)
+packages_engines=(libpq-dev libmariadb-dev libcurl4-openssl-dev libssl-dev)
 packages_servers=(memcached postgresql-15 postgresql-client-15 pgbouncer mariadb-server mariadb-server-core
   mariadb-client mariadb-client-core openssl util-linux golang-go)
 packages_test=("${packages_run[@]}" "${packages_engines[@]}" "${packages_servers[@]}" prometheus-cpp-dev python3 libgtest-dev libgmock-dev)
@@ -36,6 +36,7 @@ has_package() {
     libsqlite3-dev) pkg-config --exists sqlite3 || debian_has "$1" ;;
     libpq-dev) pkg-config --exists libpq || debian_has "$1" ;;
     libcurl4-openssl-dev) pkg-config --exists libcurl || debian_has "$1" ;;
+    libssl-dev) pkg-config --exists openssl || debian_has "$1" ;;
     libmariadb-dev) pkg-config --exists libmariadb || debian_has "$1" ;;
     libyaml-dev) pkg-config --exists yaml-0.1 || debian_has "$1" ;;
     libspdlog-dev) pkg-config --exists spdlog || debian_has "$1" ;;

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "neo4j/scalar.hpp"
+
+#include <limits>
+
+#include "core_lib/error/error.hpp"
+#include "core_lib/neo4j/graph.hpp"
+
+namespace core_lib::neo4j::detail {
+namespace {
+
+using mapping::Kind;
+using mapping::Scalar;
+
+constexpr std::int64_t microseconds_per_second = 1'000'000;
+
+std::string text_of_uuid(std::span<const std::byte> bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
+    text += digits[std::to_integer<unsigned>(bytes[i]) >> 4U];
+    text += digits[std::to_integer<unsigned>(bytes[i]) & 15U];
+  }
+  return text;
+}
+
+/// Rounds down, also before 1970.
+std::int64_t floor_divide(std::int64_t value, std::int64_t divisor) {
+  return value / divisor - (value % divisor < 0 ? 1 : 0);
+}
+
+}  // namespace
+
+std::int64_t microseconds_of(std::int64_t seconds, std::int64_t nanoseconds) {
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / microseconds_per_second - 1;
+  if (seconds > most || seconds < -most) throw ConversionError("the stored instant is out of the range of a timestamp");
+  return seconds * microseconds_per_second + nanoseconds / 1000;
+}
+
+Scalar scalar_of(const Value& value, mapping::Scratch&) {
+  if (value.is_null()) return {};
+  if (const auto* boolean = value.get_if<bool>()) return Scalar::boolean(*boolean);
+  if (const auto* integer = value.get_if<std::int64_t>()) return Scalar::integer(*integer);
+  if (const auto* real = value.get_if<double>()) return Scalar::real(*real);
+  if (const auto* text = value.get_if<std::string>()) return Scalar::text(*text);
+  if (const auto* bytes = value.get_if<Bytes>()) return Scalar::blob(*bytes);
+  if (const auto* date = value.get_if<Date>()) return Scalar::date(date->days);
+  if (const auto* local = value.get_if<LocalDateTime>()) {
+    return Scalar::timestamp(microseconds_of(local->seconds, local->nanoseconds));
+  }
+  if (const auto* instant = value.get_if<DateTime>()) {
+    return Scalar::timestamp(microseconds_of(instant->seconds, instant->nanoseconds));
+  }
+  throw ConversionError("a value of the type " + std::string(value.type_name()) +
+                        " does not fit the field; read it as a neo4j::Value");
+}
+
+Value value_of(const Scalar& scalar) {
+  switch (scalar.kind()) {
+    case Kind::null:
+      return {};
+    case Kind::boolean:
+      return scalar.as_boolean();
+    case Kind::integer:
+      return scalar.as_integer();
+    case Kind::real:
+      return scalar.as_real();
+    case Kind::text:
+    case Kind::decimal:
+    case Kind::json:
+      return scalar.as_text();
+    case Kind::blob:
+      return Bytes(scalar.as_bytes().begin(), scalar.as_bytes().end());
+    case Kind::date:
+      return Date{scalar.as_integer()};
+    case Kind::uuid:
+      return text_of_uuid(scalar.as_bytes());
+    case Kind::timestamp: {
+      const std::int64_t seconds = floor_divide(scalar.as_integer(), microseconds_per_second);
+      const std::int64_t rest = scalar.as_integer() - seconds * microseconds_per_second;
+      return DateTime{.seconds = seconds, .nanoseconds = static_cast<std::int32_t>(rest * 1000)};
+    }
+  }
+  return {};
+}
+
+}  // namespace core_lib::neo4j::detail

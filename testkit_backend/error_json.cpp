@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "error_json.hpp"
+
+#include "core_lib/error/error.hpp"
+#include "core_lib/neo4j/server_failure.hpp"
+
+namespace core_lib::testkit {
+namespace {
+
+using neo4j::ServerFailure;
+
+std::string name_of_code(const std::string& code, int status) {
+  if (code == "Neo.ClientError.Statement.SyntaxError") return "CypherSyntaxError";
+  if (code == "Neo.ClientError.Statement.TypeError") return "CypherTypeError";
+  if (code == "Neo.ClientError.Schema.ConstraintValidationFailed") return "ConstraintError";
+  if (code == "Neo.ClientError.Cluster.NotALeader") return "NotALeader";
+  if (code == "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase") return "ForbiddenOnReadOnlyDatabase";
+  if (code == "Neo.ClientError.Security.Unauthorized") return "AuthError";
+  if (code == "Neo.ClientError.Security.AuthenticationRateLimit") return "AuthError";
+  if (code == "Neo.ClientError.Security.TokenExpired") return "TokenExpired";
+  if (code == "Neo.ClientError.Security.Forbidden") return "Forbidden";
+  if (code == "Neo.ClientError.Security.AuthorizationExpired") return "TransientError";
+  if (code.starts_with("Neo.TransientError.")) return "TransientError";
+  if (code.starts_with("Neo.ClientError.")) return "ClientError";
+  if (code.starts_with("Neo.DatabaseError.")) return "DatabaseError";
+  return status == 502 ? "BoltProtocolError" : "Neo4jError";
+}
+
+std::string name_of_usage(const std::string& message) {
+  if (message.find("records of this result") != std::string::npos) return "ResultConsumedError";
+  if (message.find("several records") != std::string::npos) return "ResultNotSingleError";
+  if (message.find("transaction") != std::string::npos) return "TransactionError";
+  return "ClientError";
+}
+
+std::string name_of(const Error& error, const ServerFailure* failure) {
+  if (failure != nullptr) return name_of_code(failure->code, error.status_code());
+  if (dynamic_cast<const CommitUnknown*>(&error) != nullptr) return "IncompleteCommit";
+  if (dynamic_cast<const TransactionAborted*>(&error) != nullptr) return "TransactionError";
+  if (dynamic_cast<const NotFoundError*>(&error) != nullptr) return "ResultNotSingleError";
+  if (dynamic_cast<const ConfigError*>(&error) != nullptr) return "ConfigurationError";
+  if (dynamic_cast<const UsageError*>(&error) != nullptr) return name_of_usage(error.what());
+  if (dynamic_cast<const ConnectionLost*>(&error) != nullptr) return "ServiceUnavailable";
+  if (dynamic_cast<const DeadlineExceeded*>(&error) != nullptr) return "ServiceUnavailable";
+  if (dynamic_cast<const PoolTimeout*>(&error) != nullptr) return "ConnectionAcquisitionTimeoutError";
+  return name_of_code("", error.status_code());
+}
+
+Json failure_json(const ServerFailure& failure) {
+  Json json = {{"msg", failure.message},
+               {"gqlStatus", failure.gql_status},
+               {"statusDescription", failure.status_description},
+               {"diagnosticRecord", map_to_cypher_json(failure.diagnostic_record)},
+               {"classification", failure.classification},
+               {"rawClassification", failure.raw_classification.empty() ? Json() : Json(failure.raw_classification)}};
+  if (failure.cause != nullptr) json["cause"] = {{"name", "GqlError"}, {"data", failure_json(*failure.cause)}};
+  return json;
+}
+
+}  // namespace
+
+Json driver_error_json(const std::exception& error, const std::string& id) {
+  const auto* known = dynamic_cast<const Error*>(&error);
+  if (known == nullptr) return {{"id", id}, {"errorType", "<class 'std::exception'>"}, {"msg", error.what()}};
+  const ServerFailure* failure = neo4j::server_failure(error);
+  const std::string name = name_of(*known, failure);
+  const std::string module = name == "BoltProtocolError" ? "neo4j._exceptions." : "neo4j.exceptions.";
+  Json json = failure == nullptr ? Json{{"msg", error.what()}} : failure_json(*failure);
+  json["id"] = id;
+  json["errorType"] = "<class '" + module + name + "'>";
+  json["code"] = failure == nullptr ? Json("") : Json(failure->code);
+  json["retryable"] = known->is_retryable();
+  return json;
+}
+
+}  // namespace core_lib::testkit
