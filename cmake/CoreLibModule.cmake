@@ -64,9 +64,9 @@ endfunction()
 
 # core_lib_test(pool_tests SOURCES a_test.cpp LINK core_lib::core [LABELS unit threads] [SERVICES postgresql])
 # Label "threads" marks what also runs under TSan. Services are started before the first test that needs them, and
-# stopped after the last; see tests/support/service.hpp.
+# stopped after the last; see tests/support/service.hpp. LOCK names what only one test at a time may use.
 function(core_lib_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK;LABELS;SERVICES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK;LABELS;SERVICES;LOCK")
   add_executable(${name} ${arg_SOURCES})
   core_lib_own_code(${name})
   target_include_directories(${name} PRIVATE ${CORE_LIB_ROOT}/tests ${CORE_LIB_ROOT}/src)
@@ -86,6 +86,8 @@ function(core_lib_test name)
     " LABELS \"${arg_LABELS}\" FIXTURES_REQUIRED \"${arg_SERVICES}\""
     " ENVIRONMENT \"CORE_LIB_SERVICES=${CORE_LIB_SERVICES}\""
     " ENVIRONMENT_MODIFICATION \"PATH=path_list_prepend:${servers}/bin;PATH=path_list_prepend:${servers}/sbin\")\nendif()\n")
+    " LABELS \"${arg_LABELS}\" FIXTURES_REQUIRED \"${arg_SERVICES}\" RESOURCE_LOCK \"${arg_LOCK}\""
+    " ENVIRONMENT \"CORE_LIB_SERVICES=${CORE_LIB_SERVICES}\")\nendif()\n")
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${properties})
   if("threads" IN_LIST arg_LABELS)
     core_lib_collect(core_lib_tests_threads ${name})

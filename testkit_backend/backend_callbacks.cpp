@@ -27,7 +27,9 @@ neo4j::AuthToken token_of(const Json& json) {
   if (parameters != data.end() && parameters->is_object()) {
     for (const auto& [key, value] : parameters->items()) {
       if (value.is_string()) token.parameters.append(key, value.get<std::string>());
+      if (value.is_boolean()) token.parameters.append(key, value.get<bool>());
       if (value.is_number_integer()) token.parameters.append(key, value.get<std::int64_t>());
+      if (value.is_number_float()) token.parameters.append(key, value.get<double>());
       if (value.is_object()) token.parameters.append(key, from_cypher_json(value));
     }
   }

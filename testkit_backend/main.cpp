@@ -45,7 +45,8 @@ void serve(int socket) {
 
 }  // namespace
 
-/// TestKit opens a connection for each test, one after another; what a test that gave up has left must not hold up the next.
+/// TestKit opens a connection for each test, one after another; what a test that gave up has left must not hold up the
+/// next.
 int main(int count, char** arguments) {
   std::uint16_t port = 9876;
   if (count != 1 && (count != 3 || std::string_view(arguments[1]) != "--port")) return usage();

@@ -137,7 +137,7 @@ void Backend::result_single_optional(const Json& data) {
   neo4j::Result& result = results_.at(data.at("resultId"));
   std::optional<neo4j::Record> record = result.next();
   Json warnings = Json::array();
-  if (record && result.peek()) warnings.push_back("there are several records");
+  if (record && result.peek()) warnings.push_back("there are multiple records");
   answer("RecordOptional", {{"record", record ? record_json(*record) : Json()}, {"warnings", warnings}});
 }
 

@@ -7,6 +7,9 @@ packages_engines=(libpq-dev libmariadb-dev libcurl4-openssl-dev libssl-dev)
 packages_servers=(memcached postgresql-15 postgresql-client-15 pgbouncer mariadb-server mariadb-server-core
   mariadb-client mariadb-client-core openssl util-linux golang-go)
 packages_test=("${packages_run[@]}" "${packages_engines[@]}" "${packages_servers[@]}" prometheus-cpp-dev python3 libgtest-dev libgmock-dev)
+  mariadb-client mariadb-client-core openssl util-linux golang-go maven openjdk-17-jre-headless
+  unzip nlohmann-json3-dev)
+packages_test=("${packages_run[@]}" "${packages_engines[@]}" "${packages_servers[@]}" python3 libgtest-dev libgmock-dev)
 packages_docs=(doxygen python3)
 packages_benchmark=("${packages_run[@]}" python3 libbenchmark-dev)
 packages_ci=("${packages_test[@]}" "${packages_docs[@]}" git clang-19 clang-format-19 libclang-rt-19-dev llvm-19
@@ -31,6 +34,10 @@ has_package() {
     mariadb-client) command -v mariadb-admin ;;
     mariadb-client-core) command -v mariadb ;;
     golang-go) command -v go ;;
+    maven) command -v mvn ;;
+    openjdk-17-jre-headless) command -v java ;;
+    unzip) command -v unzip ;;
+    nlohmann-json3-dev) [ -r /usr/include/nlohmann/json.hpp ] || debian_has "$1" ;;
     util-linux) command -v flock && command -v setpriv ;;
     ninja-build) command -v ninja ;;
     libsqlite3-dev) pkg-config --exists sqlite3 || debian_has "$1" ;;

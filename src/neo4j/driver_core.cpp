@@ -44,6 +44,11 @@ PoolOptions pool_options(const Target& target, const DriverConfig& config) {
           .max_lifetime = config.max_connection_lifetime};
 }
 
+[[noreturn]] void refuse_identity(Link& link) {
+  throw ConfigError("a session with an identity of its own takes Neo4j 5.5 or newer; this server speaks Bolt " +
+                    bolt::to_string(link.bolt().version()));
+}
+
 net::Address parse_address(const std::string& text) {
   const Target target = parse_uri("bolt://" + text);
   return target.address;
@@ -160,7 +165,7 @@ Lease<Link> DriverCore::acquire(const AcquireOptions& options) {
   const Deadline deadline = options.deadline.sooner(Deadline::in(config_.connection_acquisition_timeout));
   const std::shared_ptr<AuthTokenManager> tokens =
       options.session_auth != nullptr ? static_auth(*options.session_auth) : tokens_;
-  const AuthToken token = tokens->get_token();
+  AuthToken token = tokens->get_token();
   for (;;) {
     Lease<Link> lease = pool_->acquire(Deadline::from(clock().now(), deadline.remaining()));
     lease->set_deadline(deadline);
@@ -173,6 +178,8 @@ Lease<Link> DriverCore::acquire(const AcquireOptions& options) {
       }
     } else if (!make_ready(*lease, options, token, tokens)) {
       lease.discard();
+      lease.release();
+      token = tokens->get_token();  // time has passed
       continue;
     }
     lease->set_deadline(options.deadline);
@@ -184,7 +191,7 @@ void DriverCore::log_on(Link& link, const AcquireOptions& options, const AuthTok
                         const std::shared_ptr<AuthTokenManager>& tokens) {
   try {
     if (options.session_auth != nullptr && !link.bolt().features().logon) {
-      throw ConfigError("a session with an identity of its own takes Neo4j 5.5 or newer");
+      refuse_identity(link);
     }
     link.log_on(tokens, token, epoch_);
   } catch (...) {
@@ -209,9 +216,7 @@ bool DriverCore::make_ready(Link& link, const AcquireOptions& options, const Aut
   link.set_manager(tokens);
   if (fits(link, options, token)) return true;
   if (!link.bolt().features().logon) {
-    if (options.session_auth != nullptr) {
-      throw ConfigError("a session with an identity of its own takes Neo4j 5.5 or newer");
-    }
+    if (options.session_auth != nullptr) refuse_identity(link);
     return false;
   }
   link.change_identity(tokens, token, epoch_);

@@ -163,7 +163,7 @@ std::shared_ptr<TransactionCore> SessionCore::begin(Access access, const Transac
   return transaction;
 }
 
-void SessionCore::transaction_ended(std::string bookmark) noexcept {
+void SessionCore::transaction_ended(std::string bookmark) {
   transaction_.reset();
   give_back();
   keep_bookmark(std::move(bookmark));
@@ -272,5 +272,6 @@ void Session::execute_erased(Access access, detail::WorkRef work, const Transact
 }
 Bookmarks Session::last_bookmarks() const { return core_->last_bookmarks(); }
 void Session::close() { core_->close(); }
+void Session::abandon() noexcept { core_->abandon(); }
 
 }  // namespace core_lib::neo4j

@@ -39,7 +39,7 @@ class SessionCore final : public ResultOwner, public std::enable_shared_from_thi
   [[nodiscard]] Link& link() const noexcept { return *lease_; }
   [[nodiscard]] std::int64_t fetch_size() const noexcept { return fetch_size_; }
   /// Gives the connection back once the transaction is over.
-  void transaction_ended(std::string bookmark) noexcept;
+  void transaction_ended(std::string bookmark);
 
  private:
   void check_usable() const;

@@ -90,6 +90,9 @@ void TransactionCore::fail(std::exception_ptr error) noexcept {
     result->fail(error_);
     result->detach();
   }
+  if (!link_->is_broken()) return;
+  link_ = nullptr;  // there is nothing left to roll back
+  session_->transaction_ended({});
 }
 
 void TransactionCore::discard_results() {
@@ -101,14 +104,13 @@ void TransactionCore::discard_results() {
   }
 }
 
-void TransactionCore::end(State state, std::string bookmark) noexcept {
+void TransactionCore::end(State state, std::string bookmark) {
   state_ = state;
   for (const auto& result : std::exchange(results_, {})) {
     result->close();
     result->detach();
   }
-  link_ = nullptr;
-  session_->transaction_ended(std::move(bookmark));
+  if (std::exchange(link_, nullptr) != nullptr) session_->transaction_ended(std::move(bookmark));
 }
 
 void TransactionCore::commit() {

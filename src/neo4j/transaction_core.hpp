@@ -26,7 +26,7 @@ class TransactionCore final : public ResultOwner {
   void close();
   /// Ends it without a word: whoever gives the connection back asks for a RESET.
   void abandon() noexcept;
-  [[nodiscard]] bool is_open() const noexcept { return state_ == State::open || state_ == State::failed; }
+  [[nodiscard]] bool is_open() const noexcept { return link_ != nullptr; }
   void queue_begin(const bolt::TransactionStart& start);
 
   void result_finished(ResultCore& result, std::string bookmark) override;
@@ -38,7 +38,7 @@ class TransactionCore final : public ResultOwner {
 
   void check_open() const;
   void fail(std::exception_ptr error) noexcept;
-  void end(State state, std::string bookmark) noexcept;
+  void end(State state, std::string bookmark);
   void discard_results();
 
   std::shared_ptr<SessionCore> session_;

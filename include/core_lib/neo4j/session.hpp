@@ -79,6 +79,8 @@ class Session {
   /// Discards the result that is open, rolls back an open transaction and gives the connection back. The second call
   /// does nothing. Errors: what the open result fails with.
   void close();
+  /// Ends it at once: drops the result that is open, and an open transaction with its work.
+  void abandon() noexcept;
 
  private:
   template <class Work>
