@@ -52,8 +52,10 @@ TEST_F(Neo4jTest, EveryValueComesBackAsItWasSent) {
 TEST_F(Neo4jTest, StructsAreParametersAndAreReadFromRecordsAndNodes) {
   const User ada{1, "ada@example.org", "Ada"};
   Session session = driver_.session();
+  // [quote struct]
   (void)session.run("CREATE (u:User) SET u = $user", {{"user", to_map(ada)}}).consume();
   const User from_node = session.run("MATCH (u:User) RETURN u").single().as<User>();
+  // [/quote]
   EXPECT_EQ(from_node.email, ada.email);
   EXPECT_EQ(from_node.name, ada.name);
   const User from_columns =
@@ -79,10 +81,12 @@ TEST_F(Neo4jTest, PathsHoldTheirNodesAndRelationships) {
 
 TEST_F(Neo4jTest, AManagedTransactionCommitsAndAFailedOneLeavesNothing) {
   Session session = driver_.session();
+  // [quote managed]
   const std::int64_t made = session.execute_write([](ManagedTransaction& tx) {
     (void)tx.run("CREATE (:Kept)").consume();
     return tx.run("MATCH (n:Kept) RETURN count(n)").single().get<std::int64_t>(0);
   });
+  // [/quote]
   EXPECT_EQ(made, 1);
   EXPECT_THROW(session.execute_write([](ManagedTransaction& tx) {
     (void)tx.run("CREATE (:Dropped)").consume();
@@ -126,6 +130,7 @@ TEST_F(Neo4jTest, ManyRecordsStreamThroughAFewBatches) {
     std::int64_t n{};
     std::string s;
   };
+  // [quote stream]
   Session session = driver_.session({.fetch_size = 1000});
   Result result = session.run("UNWIND range(1, 100000) AS n RETURN n, toString(n) AS s");
   std::int64_t sum = 0;
@@ -135,6 +140,7 @@ TEST_F(Neo4jTest, ManyRecordsStreamThroughAFewBatches) {
   });
   EXPECT_EQ(sum, 100'000LL * 100'001 / 2);
   EXPECT_EQ(result.consume().query_type, "r");
+  // [/quote]
   std::int64_t count = 0;
   for (const Record& record : session.run("UNWIND range(1, 5000) AS n RETURN n"))
     count += record.get<std::int64_t>("n") > 0;
@@ -229,8 +235,10 @@ TEST_F(Neo4jTest, ClosingTheDriverEndsAWaitAtOnce) {
 }
 
 TEST_F(Neo4jTest, TlsChecksTheCertificateAndTheName) {
+  // [quote tls]
   DriverConfig trusting{.encrypted = true, .trusted_certificates = std::vector<std::string>{service_["ca"]}};
   Driver(uri("bolt", "localhost"), token(), trusting).verify_connectivity();
+  // [/quote]
   Driver(uri("bolt", "127.0.0.1"), token(), trusting).verify_connectivity();
   Driver(uri("bolt+ssc"), token()).verify_connectivity();
   try {

@@ -51,7 +51,7 @@ TEST(Neo4jConfigTest, MistakesAreToldWithTheirPlaceAndWithoutSecrets) {
   EXPECT_THAT(refusal("{url: {protocol: bolt}}"), HasSubstr("'host' says where Neo4j runs"));
   EXPECT_THAT(refusal("{url: {protocol: http, host: h}}"),
               AllOf(HasSubstr("url (app.yaml:1:7)"), HasSubstr("schemes bolt")));
-  EXPECT_THAT(refusal("{url: {host: h}, credentials: {user: x}}"), HasSubstr("did you mean 'username'?"));
+  EXPECT_THAT(refusal("{url: {host: h}, credentials: {usernam: x}}"), HasSubstr("did you mean 'username'?"));
   EXPECT_THAT(refusal("{url: {host: h}, credentials: {scheme: magic, password: hunter2}}"),
               AllOf(HasSubstr("known schemes"), Not(HasSubstr("hunter2"))));
   EXPECT_THAT(refusal("{url: {host: h}, pool: {max_size: 0}}"), HasSubstr("must be at least 1"));
