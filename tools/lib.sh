@@ -5,11 +5,9 @@
 packages_run=(g++ cmake ninja-build pkg-config libsqlite3-dev libyaml-dev libspdlog-dev libfmt-dev libsimdjson-dev iso-codes)
 packages_engines=(libpq-dev libmariadb-dev libcurl4-openssl-dev libssl-dev)
 packages_servers=(memcached postgresql-15 postgresql-client-15 pgbouncer mariadb-server mariadb-server-core
-  mariadb-client mariadb-client-core openssl util-linux golang-go)
-packages_test=("${packages_run[@]}" "${packages_engines[@]}" "${packages_servers[@]}" prometheus-cpp-dev python3 libgtest-dev libgmock-dev)
-  mariadb-client mariadb-client-core openssl util-linux golang-go maven openjdk-17-jre-headless
-  unzip nlohmann-json3-dev)
-packages_test=("${packages_run[@]}" "${packages_engines[@]}" "${packages_servers[@]}" python3 libgtest-dev libgmock-dev)
+  mariadb-client mariadb-client-core openssl util-linux golang-go maven openjdk-17-jre-headless unzip)
+packages_test=("${packages_run[@]}" "${packages_engines[@]}" "${packages_servers[@]}" prometheus-cpp-dev
+  nlohmann-json3-dev python3 libgtest-dev libgmock-dev)
 packages_docs=(doxygen python3)
 packages_benchmark=("${packages_run[@]}" python3 libbenchmark-dev)
 packages_ci=("${packages_test[@]}" "${packages_docs[@]}" git clang-19 clang-format-19 libclang-rt-19-dev llvm-19

@@ -12,26 +12,6 @@ namespace core_lib {
 
 const TargetRegistry& builtin_targets() {
   static const TargetRegistry targets = builtin_targets(DataSourceDefaults{});
-  static const TargetRegistry targets = [] {
-    TargetRegistry made;
-    made.add<SqlConnectionRegistry>({"core_lib::SqlConnectionRegistry",
-                                     "core_lib.connection.sql_alchemy_connection_registry.SqlAlchemyConnectionRegistry",
-                                     "core_lib.connection.sql_alchemy_connection_factory.SqlAlchemyConnectionFactory"},
-                                    [](const TargetArguments& arguments) {
-                                      return composition::make_sql_connection_registry(arguments.whole_config());
-                                    })
-        .as<AnyConnectionRegistry>();
-#ifdef CORE_LIB_WITH_NEO4J
-    made.add<Neo4jConnectionRegistry>({"core_lib::Neo4jConnectionRegistry",
-                                       "core_lib.connection.neo4j_connection_registry.Neo4jConnectionRegistry",
-                                       "core_lib.connection.neo4j_connection_factory.Neo4jConnectionFactory"},
-                                      [](const TargetArguments& arguments) {
-                                        return composition::make_neo4j_connection_registry(arguments.whole_config());
-                                      })
-        .as<AnyConnectionRegistry>();
-#endif
-    return made;
-  }();
   return targets;
 }
 
@@ -45,6 +25,15 @@ TargetRegistry builtin_targets(const DataSourceDefaults& defaults) {
                                                                                      defaults);
                                   })
       .as<AnyConnectionRegistry>();
+#ifdef CORE_LIB_WITH_NEO4J
+  made.add<Neo4jConnectionRegistry>({"core_lib::Neo4jConnectionRegistry",
+                                     "core_lib.connection.neo4j_connection_registry.Neo4jConnectionRegistry",
+                                     "core_lib.connection.neo4j_connection_factory.Neo4jConnectionFactory"},
+                                    [](const TargetArguments& arguments) {
+                                      return composition::make_neo4j_connection_registry(arguments.whole_config());
+                                    })
+      .as<AnyConnectionRegistry>();
+#endif
   return made;
 }
 
