@@ -83,11 +83,9 @@ function(core_lib_test name)
   # gtest_discover_tests takes lists apart, so these properties are set once its tests are known.
   set(properties ${CMAKE_CURRENT_BINARY_DIR}/${name}_properties.cmake)
   file(WRITE ${properties} "if(${name}_TESTS)\n  set_tests_properties(\${${name}_TESTS} PROPERTIES"
-    " LABELS \"${arg_LABELS}\" FIXTURES_REQUIRED \"${arg_SERVICES}\""
+    " LABELS \"${arg_LABELS}\" FIXTURES_REQUIRED \"${arg_SERVICES}\" RESOURCE_LOCK \"${arg_LOCK}\""
     " ENVIRONMENT \"CORE_LIB_SERVICES=${CORE_LIB_SERVICES}\""
     " ENVIRONMENT_MODIFICATION \"PATH=path_list_prepend:${servers}/bin;PATH=path_list_prepend:${servers}/sbin\")\nendif()\n")
-    " LABELS \"${arg_LABELS}\" FIXTURES_REQUIRED \"${arg_SERVICES}\" RESOURCE_LOCK \"${arg_LOCK}\""
-    " ENVIRONMENT \"CORE_LIB_SERVICES=${CORE_LIB_SERVICES}\")\nendif()\n")
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${properties})
   if("threads" IN_LIST arg_LABELS)
     core_lib_collect(core_lib_tests_threads ${name})

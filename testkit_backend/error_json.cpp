@@ -36,7 +36,9 @@ std::string name_of_usage(const std::string& message) {
 std::string name_of(const Error& error, const ServerFailure* failure) {
   if (failure != nullptr) return name_of_code(failure->code, error.status_code());
   if (dynamic_cast<const CommitUnknown*>(&error) != nullptr) return "IncompleteCommit";
-  if (dynamic_cast<const TransactionAborted*>(&error) != nullptr) return "TransactionError";
+  if (dynamic_cast<const TransactionAborted*>(&error) != nullptr) {
+    return std::string_view(error.what()).starts_with("the result is lost") ? "ResultFailedError" : "TransactionError";
+  }
   if (dynamic_cast<const NotFoundError*>(&error) != nullptr) return "ResultNotSingleError";
   const bool about_query = std::string_view(error.what()).find("must have no query") != std::string_view::npos;
   if (about_query) return "ValueError";

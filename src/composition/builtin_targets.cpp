@@ -26,12 +26,12 @@ TargetRegistry builtin_targets(const DataSourceDefaults& defaults) {
                                   })
       .as<AnyConnectionRegistry>();
 #ifdef CORE_LIB_WITH_NEO4J
-  made.add<Neo4jConnectionRegistry>({"core_lib::Neo4jConnectionRegistry",
-                                     "core_lib.connection.neo4j_connection_registry.Neo4jConnectionRegistry",
-                                     "core_lib.connection.neo4j_connection_factory.Neo4jConnectionFactory"},
-                                    [](const TargetArguments& arguments) {
-                                      return composition::make_neo4j_connection_registry(arguments.whole_config());
-                                    })
+  made.add<Neo4jConnectionRegistry>(
+          {"core_lib::Neo4jConnectionRegistry", "core_lib.connection.neo4j_connection_registry.Neo4jConnectionRegistry",
+           "core_lib.connection.neo4j_connection_factory.Neo4jConnectionFactory"},
+          [](const TargetArguments& arguments) {
+            return composition::make_neo4j_connection_registry(arguments.whole_config());
+          })
       .as<AnyConnectionRegistry>();
 #endif
   return made;

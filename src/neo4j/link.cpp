@@ -141,6 +141,8 @@ Link::~Link() {
   if (is_broken() || !said_hello_ || ::getpid() != process_) return;
   try {
     protocol_.outbox().clear();
+    set_deadline(Deadline::in(goodbye_time));
+    while (protocol_.pending() > 0) receive();  // unread bytes would make the kernel reset the connection
     protocol_.goodbye();
     stream_->write(protocol_.outbox().view(), Deadline::in(goodbye_time));
   } catch (...) {  // the server finds out by itself
@@ -256,10 +258,11 @@ void Link::reset() {
   wait(*reply);
 }
 
-void Link::announce(bolt::Api api) {
-  if (wants_telemetry_ && protocol_.features().telemetry) {
-    protocol_.telemetry(api, std::make_shared<IgnoredReply>(*this));
-  }
+std::shared_ptr<Reply> Link::announce(bolt::Api api) {
+  if (!wants_telemetry_ || !protocol_.features().telemetry) return nullptr;
+  auto reply = std::make_shared<IgnoredReply>(*this);
+  protocol_.telemetry(api, reply);
+  return reply;
 }
 
 std::exception_ptr Link::error_of(const std::shared_ptr<const ServerFailure>& failure, FailedAt where) {

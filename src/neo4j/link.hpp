@@ -97,8 +97,8 @@ class Link {
   void settle();
   /// Asks for a sign of life.
   void reset();
-  /// Says what kind of call comes next, where the server wants to know.
-  void announce(bolt::Api api);
+  /// Says what kind of call comes next, where the server wants to know. @return null where it does not
+  std::shared_ptr<Reply> announce(bolt::Api api);
 
   [[nodiscard]] bool is_broken() const noexcept { return broken_ != nullptr; }
   [[nodiscard]] const ServerInfo& server() const noexcept { return server_; }

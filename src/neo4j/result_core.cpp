@@ -237,10 +237,11 @@ void ResultCore::close() noexcept {
   rows_.clear();
 }
 
-void ResultCore::fail(std::exception_ptr error) noexcept {
-  if (state_ == State::finished && rows_.empty() && closed_) return;
+void ResultCore::fail(const std::exception_ptr& error) {
+  if (state_ == State::failed || closed_) return;
   state_ = State::failed;
-  error_ = std::move(error);
+  error_ = std::make_exception_ptr(
+      TransactionAborted("the result is lost, since its transaction has failed with another query", {.cause = error}));
   rows_.clear();
 }
 

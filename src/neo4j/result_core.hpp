@@ -57,7 +57,7 @@ class ResultCore : public std::enable_shared_from_this<ResultCore> {
   /// The records are gone: their owner has ended.
   void close() noexcept;
   /// The owner failed for a reason outside of this result.
-  void fail(std::exception_ptr error) noexcept;
+  void fail(const std::exception_ptr& error);
   /// The owner exists no more, or has given the link away; what is here stays.
   void detach() noexcept {
     owner_ = nullptr;

@@ -137,6 +137,7 @@ void SessionCore::keep_bookmark(std::string bookmark) {
 }
 
 std::shared_ptr<TransactionCore> SessionCore::begin(const TransactionConfig& config) {
+  announced_.reset();
   return begin(config_.access, config, bolt::Api::explicit_transaction, true);
 }
 
@@ -150,7 +151,7 @@ std::shared_ptr<TransactionCore> SessionCore::begin(Access access, const Transac
   std::shared_ptr<TransactionCore> transaction;
   try {
     check_impersonation();
-    lease_->announce(api);
+    announce(api);
     transaction = std::make_shared<TransactionCore>(shared_from_this(), *lease_);
     transaction_ = transaction;
     transaction->queue_begin(begun);
@@ -163,6 +164,12 @@ std::shared_ptr<TransactionCore> SessionCore::begin(Access access, const Transac
   return transaction;
 }
 
+/// What the server has heard about a managed transaction is not said again when that is tried again.
+void SessionCore::announce(bolt::Api api) {
+  const bool heard = announced_ != nullptr && announced_->is_done() && announced_->error() == nullptr;
+  if (!heard) announced_ = lease_->announce(api);
+}
+
 void SessionCore::transaction_ended(std::string bookmark) {
   transaction_.reset();
   give_back();
@@ -171,6 +178,7 @@ void SessionCore::transaction_ended(std::string bookmark) {
 
 template <class Attempt>
 void SessionCore::with_retries(Attempt&& attempt) {
+  announced_.reset();
   Pauses pauses;
   std::optional<Clock::time_point> give_up;
   for (;;) {
@@ -209,7 +217,7 @@ void SessionCore::execute_query(const std::string& query, const Map& parameters,
   with_retries([&] {
     const std::shared_ptr<TransactionCore> core = begin(config_.access, config, bolt::Api::execute_query, false);
     try {
-      const std::shared_ptr<ResultCore> result = core->queue(query, parameters, fetch_all);
+      const std::shared_ptr<ResultCore> result = core->queue(query, parameters, fetch_size_);
       core->await_begin();
       result->await_run();
       read(*result);

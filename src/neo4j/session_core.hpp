@@ -51,6 +51,7 @@ class SessionCore final : public ResultOwner, public std::enable_shared_from_thi
   void keep_bookmark(std::string bookmark);
   [[nodiscard]] std::shared_ptr<TransactionCore> begin(Access access, const TransactionConfig& config, bolt::Api api,
                                                        bool wait);
+  void announce(bolt::Api api);
   template <class Attempt>
   void with_retries(Attempt&& attempt);
 
@@ -62,6 +63,7 @@ class SessionCore final : public ResultOwner, public std::enable_shared_from_thi
   Bookmarks sent_bookmarks_;
   std::shared_ptr<ResultCore> result_;
   std::weak_ptr<TransactionCore> transaction_;
+  std::shared_ptr<Reply> announced_;  // by the managed transaction under way
   bool closed_ = false;
 };
 

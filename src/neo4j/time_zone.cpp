@@ -105,7 +105,8 @@ std::shared_ptr<const TimeZone> TimeZone::find(const std::string& name) {
   bytes << file.rdbuf();  // nothing for a folder: reading one fails
   auto zone = parse(bytes.str());
   if (zone == nullptr) {
-    throw ConversionError("this machine does not know the time zone of the value; its database is the package tzdata");
+    throw ConversionError("this machine does not know the time zone '" + name.substr(0, 64) +
+                          "'; its database is the package tzdata");
   }
   return known.emplace(name, std::move(zone)).first->second;
 }

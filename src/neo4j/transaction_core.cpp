@@ -76,20 +76,33 @@ std::shared_ptr<ResultCore> TransactionCore::run(std::string query, Map paramete
 }
 
 void TransactionCore::result_finished(ResultCore& result, std::string) {
+  constexpr std::size_t many = 64;
+  if (finished_results_.size() >= many) {
+    std::erase_if(finished_results_, [](const std::weak_ptr<ResultCore>& gone) { return gone.expired(); });
+  }
+  finished_results_.push_back(result.weak_from_this());
   std::erase_if(results_, [&](const std::shared_ptr<ResultCore>& open) { return open.get() == &result; });
+}
+
+template <class Fn>
+void TransactionCore::for_each_result(Fn&& fn) {
+  for (const auto& result : std::exchange(results_, {})) fn(*result);
+  for (const auto& weak : std::exchange(finished_results_, {})) {
+    if (const std::shared_ptr<ResultCore> result = weak.lock()) fn(*result);
+  }
 }
 
 void TransactionCore::result_failed(ResultCore&, std::exception_ptr error) { fail(std::move(error)); }
 
 /// One failed query fails everything in the transaction.
-void TransactionCore::fail(std::exception_ptr error) noexcept {
+void TransactionCore::fail(std::exception_ptr error) {
   if (state_ != State::open) return;
   state_ = State::failed;
   error_ = std::move(error);
-  for (const auto& result : std::exchange(results_, {})) {
-    result->fail(error_);
-    result->detach();
-  }
+  for_each_result([&](ResultCore& result) {
+    result.fail(error_);
+    result.detach();
+  });
   if (!link_->is_broken()) return;
   link_ = nullptr;  // there is nothing left to roll back
   session_->transaction_ended({});
@@ -106,10 +119,10 @@ void TransactionCore::discard_results() {
 
 void TransactionCore::end(State state, std::string bookmark) {
   state_ = state;
-  for (const auto& result : std::exchange(results_, {})) {
-    result->close();
-    result->detach();
-  }
+  for_each_result([](ResultCore& result) {
+    result.close();
+    result.detach();
+  });
   if (std::exchange(link_, nullptr) != nullptr) session_->transaction_ended(std::move(bookmark));
 }
 
@@ -117,7 +130,6 @@ void TransactionCore::commit() {
   check_open();
   try {
     discard_results();
-    for (const auto& result : results_) result->close();
   } catch (...) {
     fail(std::current_exception());
     throw;

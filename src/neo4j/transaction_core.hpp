@@ -37,16 +37,19 @@ class TransactionCore final : public ResultOwner {
   class CommitReply;
 
   void check_open() const;
-  void fail(std::exception_ptr error) noexcept;
+  void fail(std::exception_ptr error);
   void end(State state, std::string bookmark);
   void discard_results();
+  template <class Fn>
+  void for_each_result(Fn&& fn);
 
   std::shared_ptr<SessionCore> session_;
   Link* link_;
   State state_ = State::open;
   std::exception_ptr error_;
   std::shared_ptr<Reply> begin_reply_;
-  std::vector<std::shared_ptr<ResultCore>> results_;
+  std::vector<std::shared_ptr<ResultCore>> results_;         // open at the server
+  std::vector<std::weak_ptr<ResultCore>> finished_results_;  // read from the server, but perhaps not by their owners
 };
 
 }  // namespace core_lib::neo4j

@@ -99,8 +99,7 @@ Target parse_uri(std::string_view uri) {
   target.may_route = scheme.may_route;
   target.address = address_of(rest);
   if (!query.empty() && !scheme.may_route) {
-    refuse("'" + std::string(scheme.name) + "://" + net::to_string(target.address) +
-           "' must have no query: only the neo4j schemes have a routing context");
+    refuse("'" + std::string(uri) + "' must have no query: only the neo4j schemes have a routing context");
   }
   target.routing_context = context_of(query);
   return target;

@@ -54,7 +54,7 @@ TEST(UriTest, WhatIsNoAddressIsRefusedWithoutASecret) {
   EXPECT_THAT(refusal("bolt://"), HasSubstr("names no host"));
   EXPECT_THAT(refusal("bolt://[::1"), HasSubstr("bracket"));
   EXPECT_THAT(refusal("bolt://[::1]x"), HasSubstr("behind its host"));
-  EXPECT_THAT(refusal("bolt://host?a=b"), AllOf(HasSubstr("bolt://host:7687"), HasSubstr("no query")));
+  EXPECT_THAT(refusal("bolt://host?a=b"), AllOf(HasSubstr("'bolt://host?a=b'"), HasSubstr("no query")));
   EXPECT_THAT(refusal("neo4j://host?a"), HasSubstr("key=value"));
   EXPECT_THAT(refusal("neo4j://host?a=1&a=2"), HasSubstr("twice"));
   EXPECT_THAT(refusal("neo4j://host?address=x"), HasSubstr("must not have 'address'"));
