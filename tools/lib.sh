@@ -5,7 +5,7 @@
 packages_run=(g++ cmake ninja-build pkg-config libsqlite3-dev libyaml-dev libspdlog-dev libfmt-dev libsimdjson-dev iso-codes)
 packages_engines=(libpq-dev libmariadb-dev libcurl4-openssl-dev libssl-dev)
 packages_servers=(memcached postgresql-15 postgresql-client-15 pgbouncer mariadb-server mariadb-server-core
-  mariadb-client mariadb-client-core openssl util-linux golang-go maven openjdk-17-jre-headless unzip)
+  mariadb-client mariadb-client-core openssl util-linux golang-go maven openjdk-17-jdk-headless unzip)
 packages_test=("${packages_run[@]}" "${packages_engines[@]}" "${packages_servers[@]}" prometheus-cpp-dev
   nlohmann-json3-dev python3 libgtest-dev libgmock-dev)
 packages_docs=(doxygen python3)
@@ -29,11 +29,11 @@ has_package() {
     postgresql-client-15) command -v pg_basebackup ;;
     mariadb-server) [ -e "$servers/usr/lib/mysql/plugin/auth_socket.so" ] || debian_has "$1" ;;
     mariadb-server-core) command -v mariadbd && command -v mariadb-install-db ;;
+    openjdk-17-jdk-headless) command -v javac ;;
     mariadb-client) command -v mariadb-admin ;;
     mariadb-client-core) command -v mariadb ;;
     golang-go) command -v go ;;
     maven) command -v mvn ;;
-    openjdk-17-jre-headless) command -v java ;;
     unzip) command -v unzip ;;
     nlohmann-json3-dev) [ -r /usr/include/nlohmann/json.hpp ] || debian_has "$1" ;;
     util-linux) command -v flock && command -v setpriv ;;

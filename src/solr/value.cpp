@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core_lib/solr/value.hpp"
 
+#include <array>
+#include <charconv>
 #include <limits>
+#include <vector>
 
 #include "core_lib/error/error.hpp"
 #include "core_lib/mapping/civil_time.hpp"
 #include "core_lib/solr/json_writer.hpp"
 #include "core_lib/solr/reply.hpp"
 
+#include "solr/json/scalar_json.hpp"
 #include "solr/json/tree.hpp"
 
 namespace core_lib::solr {
@@ -84,6 +88,37 @@ Scalar scalar_of(const detail::Node& node, Kind wanted) {
       throw ConversionError("Solr has an object for it, which no field of a struct takes");
   }
   return {};
+}
+
+/// Sixteen bytes from 32 digits, with or without dashes.
+std::array<std::byte, 16> parse_uuid(std::string_view text) {
+  std::string digits(text);
+  std::erase(digits, '-');
+  std::array<std::byte, 16> bytes{};
+  if (digits.size() != 32) throw ConversionError("Solr's text is no UUID");
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    unsigned value = 0;
+    const char* const end = digits.data() + 2 * i + 2;
+    if (std::from_chars(digits.data() + 2 * i, end, value, 16).ptr != end) {
+      throw ConversionError("Solr's text is no UUID");
+    }
+    bytes[i] = static_cast<std::byte>(value);
+  }
+  return bytes;
+}
+
+/// Bytes have to live as long as the Scalar that views them.
+void decode_field(const mapping::Field& field, const detail::Node& node, void* target) {
+  const Kind wanted = field.type->kind;
+  if (node.kind != ValueKind::text || (wanted != Kind::blob && wanted != Kind::uuid)) {
+    field.decode(scalar_of(node, wanted), target);
+  } else if (wanted == Kind::uuid) {
+    field.decode(Scalar::uuid(parse_uuid({node.text, node.size})), target);
+  } else {
+    std::vector<std::byte> bytes;
+    if (!detail::decode_base64({node.text, node.size}, bytes)) throw ConversionError("Solr's text is no base64");
+    field.decode(Scalar::blob(bytes), target);
+  }
 }
 
 void write_json(JsonWriter& writer, Value value) {
@@ -198,7 +233,7 @@ void Value::decode(std::span<const mapping::Field> fields, void* target, std::si
     const mapping::Field* const field = find_field(fields, {node->key, node->key_size}, hint);
     if (field == nullptr) continue;
     try {
-      field->decode(scalar_of(*node, field->type->kind), target);
+      decode_field(*field, *node, target);
     } catch (const ConversionError& error) {
       throw ConversionError("field '" + std::string(field->name) + "': " + error.what());
     }

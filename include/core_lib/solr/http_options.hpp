@@ -48,7 +48,7 @@ struct HttpOptions {
   std::size_t post_from_bytes = 2'000;
   /// Asks for compressed answers: for slow links, not within a data centre.
   bool compression = false;
-  /// HTTP/2, over TLS by negotiation, else by prior knowledge.
+  /// HTTP/2 where TLS negotiates it. Requests are not multiplexed, so that little is gained.
   bool http2 = false;
   /// The proxy to go through; the environment is not looked at.
   std::string proxy{};

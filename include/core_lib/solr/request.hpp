@@ -50,6 +50,7 @@ struct Response {
   int status = 0;
   std::string content_type{};
   std::string body{};
+  std::string protocol{};     ///< "HTTP/1.1" or "HTTP/2".
   std::string location{};     ///< Where a redirect leads; it is never followed.
   std::string retry_after{};  ///< As the server wrote it.
   std::string node{};         ///< The address that answered.

@@ -41,6 +41,7 @@ void reserve_body(Exchange& exchange, std::string_view length, std::size_t limit
 void read_header(Exchange& exchange, std::string_view line, std::size_t body_limit) {
   if (line.starts_with("HTTP/")) {  // a new answer: the one before was "100 Continue" or the like
     exchange.response = {};
+    exchange.response.protocol = line.substr(0, line.find(' '));
     return;
   }
   const std::size_t colon = line.find(':');
@@ -140,7 +141,9 @@ CurlHandle::CurlHandle(const HttpOptions& options) : options_(options) {
   set(CURLOPT_UPLOAD_BUFFERSIZE, 256L << 10);
   set(CURLOPT_HEADERFUNCTION, &on_header);
   set(CURLOPT_WRITEFUNCTION, &on_body);
-  set(CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  set(CURLOPT_HTTP_VERSION, static_cast<long>(options.http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
+  // Some servers spell HTTP/1.1 otherwise in TLS's negotiation than libcurl does; where it is not offered, all agree.
+  set(CURLOPT_SSL_ENABLE_ALPN, options.http2 ? 1L : 0L);
   if (options.compression) set(CURLOPT_ACCEPT_ENCODING, "");
   set_credentials();
   set_tls();
@@ -213,10 +216,6 @@ CURLcode CurlHandle::perform(Exchange& exchange) {
   set_body(exchange);
   set(CURLOPT_URL, exchange.url.c_str());
   set(CURLOPT_TIMEOUT_MS, exchange.timeout_ms);
-  if (options_.http2) {
-    const bool tls = exchange.url.starts_with("https:");
-    set(CURLOPT_HTTP_VERSION, static_cast<long>(tls ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE));
-  }
   Call call{&exchange, &options_, handle_.get()};
   set(CURLOPT_HEADERDATA, &call);
   set(CURLOPT_WRITEDATA, &call);
@@ -237,6 +236,11 @@ bool CurlHandle::was_connected() const noexcept {
   // Time to the first byte sent; it stays 0 where no connection, or no TLS, came about.
   curl_off_t pretransfer = 0;
   return curl_easy_getinfo(handle_.get(), CURLINFO_PRETRANSFER_TIME_T, &pretransfer) != CURLE_OK || pretransfer > 0;
+}
+
+bool CurlHandle::was_reused() const noexcept {
+  long connects = 1;
+  return curl_easy_getinfo(handle_.get(), CURLINFO_NUM_CONNECTS, &connects) == CURLE_OK && connects == 0;
 }
 
 }  // namespace core_lib::solr::http

@@ -41,6 +41,8 @@ class CurlHandle {
   [[nodiscard]] std::string_view failure(CURLcode code) const noexcept;
   /// Whether the last exchange had a connection, so that the server may have seen it.
   [[nodiscard]] bool was_connected() const noexcept;
+  /// Whether that connection was one that had been kept.
+  [[nodiscard]] bool was_reused() const noexcept;
 
  private:
   struct Cleanup {

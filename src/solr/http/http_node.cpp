@@ -48,8 +48,8 @@ bool is_unsent(CURLcode code) noexcept {
 }
 
 /// A kept connection that the server had closed meanwhile.
-bool is_stale(CURLcode code, const Exchange& exchange) noexcept {
-  return (code == CURLE_GOT_NOTHING || code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR) &&
+bool is_stale(CURLcode code, const CurlHandle& handle, const Exchange& exchange) noexcept {
+  return handle.was_reused() && (code == CURLE_GOT_NOTHING || code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR) &&
          exchange.header_received == 0;
 }
 
@@ -90,11 +90,8 @@ Response HttpNode::send(const Request& request) {
     throw DeadlineExceeded("the time for Solr at " + address_.core + " was up before the request");
   const Lease<CurlHandle> handle = pool_.acquire(deadline);
   bool retry = request.effect != Effect::write;
-  if (retry) {
-    Response response = attempt(*handle, request, deadline, retry);
-    if (!retry) return response;
-  }
-  return attempt(*handle, request, deadline, retry);
+  Response response = attempt(*handle, request, deadline, retry);
+  return retry ? attempt(*handle, request, deadline, retry = false) : response;
 }
 
 /// @param retry  in: whether a stale connection may be answered by another attempt; out: whether it is to be
@@ -109,7 +106,7 @@ Response HttpNode::attempt(CurlHandle& handle, const Request& request, Deadline 
     exchange.response.node = address_.core;
     return std::move(exchange.response);
   }
-  if (may_retry && is_stale(code, exchange) && exchange.stop == Exchange::Stop::none) {
+  if (may_retry && is_stale(code, handle, exchange) && exchange.stop == Exchange::Stop::none) {
     retry = true;
     return {};
   }
@@ -141,8 +138,10 @@ void HttpNode::fail(const CurlHandle& handle, CURLcode code, const Request& requ
     throw DeadlineExceeded((unsent ? "cannot reach " + at + " in time: " : at + " did not answer in time: ") + why,
                            {.native_code = "curl 28"});
   }
+  // What was handed over cannot be taken back.
+  const bool retryable = !request.receive || exchange.received == 0;
   throw ConnectionLost((unsent ? "cannot reach " : "lost the connection to ") + at + ": " + why,
-                       {.retryable = true, .native_code = "curl " + std::to_string(code)});
+                       {.retryable = retryable, .native_code = "curl " + std::to_string(code)});
 }
 
 }  // namespace core_lib::solr::http

@@ -181,6 +181,21 @@ TEST(HttpNodeTest, AnswerCutShortIsALostConnection) {
   }
 }
 
+TEST(HttpNodeTest, NoAnswerAtAllIsALostConnection) {
+  ScriptedServer server({[](Peer& peer) { peer.read_request(); }, [](Peer& peer) { peer.read_request(); }});
+  HttpNode node(server.url(), {});
+  EXPECT_THROW((void)node.send(get()), ConnectionLost);
+  EXPECT_THROW((void)node.send(update()), CommitUnknown);
+  EXPECT_EQ(server.connections(), 2U);
+}
+
+TEST(HttpNodeTest, ReadIsSentAgainOnce) {
+  ScriptedServer server({answer_once, [](Peer& peer) { peer.read_request(); }, answer});
+  HttpNode node(server.url(), {});
+  EXPECT_EQ(node.send(get()).status, 200);
+  EXPECT_THROW((void)node.send(get()), ConnectionLost);
+}
+
 TEST(HttpNodeTest, ChunkedAnswerIsJoined) {
   ScriptedServer server({[](Peer& peer) {
     peer.read_request();

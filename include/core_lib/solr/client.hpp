@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core_lib/mapping/entity.hpp"
+#include "core_lib/solr/client_options.hpp"
+#include "core_lib/solr/document.hpp"
+#include "core_lib/solr/query.hpp"
+#include "core_lib/solr/results.hpp"
+#include "core_lib/solr/transport.hpp"
+#include "core_lib/solr/update_options.hpp"
+
+namespace core_lib::solr {
+
+struct TermsOptions {
+  int limit = 10;
+  int min_count = 1;
+};
+
+/// A file for Solr to take text from, with Tika.
+struct Extraction {
+  std::string content;             ///< The bytes of the file.
+  std::string file_name = "file";  ///< Tells Tika what it might be.
+  /// Only returns the text and what is known about the file; off, stores a document with the literals as fields.
+  bool only = true;
+  Parameters parameters{};  ///< Such as literal.id.
+};
+
+/// What is asked of one core or collection of Solr. A cheap handle: copies share connections.
+///
+/// Errors: SyntaxError where Solr does not understand what it is asked (bad query, unknown field, handler or core),
+/// ConstraintViolation where it refuses a document, VersionConflict, AuthenticationError, ConnectionLost, CommitUnknown
+/// where the answer to an update was lost, DeadlineExceeded; Error::native_code() is the status that Solr gave.
+/// Messages are Solr's, without the values of documents and queries in them. Thread safety: all functions, from any
+/// thread.
+class Client {
+ public:
+  /// Connects at the first request. @throws UsageError, ConfigError  where options make no sense
+  explicit Client(ClientOptions options);
+  /// Over another transport. `options` need no url.
+  explicit Client(std::shared_ptr<Transport> transport, ClientOptions options = {});
+
+  /// The same client, whose calls each end within this time.
+  [[nodiscard]] Client within(std::chrono::milliseconds time) const;
+
+  // --- Searching ---
+  [[nodiscard]] Results search(const Query& query) const;
+  [[nodiscard]] Results search(std::string_view query) const { return search(Query(query)); }
+  /// A query of the JSON Request DSL, as Solr's manual shows it.
+  [[nodiscard]] Results search_json(std::string json) const;
+  /// The document with this id as it is now, committed or not; a missing value where there is none.
+  [[nodiscard]] Results get_by_ids(std::span<const std::string> ids) const;
+  [[nodiscard]] Results get_by_id(const std::string& id) const { return get_by_ids({&id, 1}); }
+  template <class T>
+  [[nodiscard]] std::optional<T> get(const std::string& id) const {
+    const Results results = get_by_id(id);
+    if (results.empty()) return std::nullopt;
+    return results.documents()[0].as<T>();
+  }
+  /// Documents like the first that fits, by the words in these fields.
+  [[nodiscard]] Results more_like_this(const Query& query, std::initializer_list<std::string_view> fields,
+                                       std::string_view handler = "mlt") const;
+  /// Terms of a field that begin so, with how many documents have each, the commonest first.
+  [[nodiscard]] std::vector<std::pair<std::string, std::int64_t>> terms(std::string_view field, std::string_view prefix,
+                                                                        const TermsOptions& options = {},
+                                                                        std::string_view handler = "terms") const;
+  /// What a suggester of the configuration makes of the beginning of a text.
+  [[nodiscard]] std::vector<std::string> suggest(std::string_view dictionary, std::string_view text, int count = 10,
+                                                 bool build = false) const;
+
+  // --- Changing ---
+  /// Stores a struct, or several in one request, by the shared mapping; empty optionals are left out.
+  template <class T>
+    requires std::is_aggregate_v<T>
+  UpdateReply add(const T& entity, const UpdateOptions& options = {}) const {
+    return add_entities(&entity, 1, sizeof(T), mapping::fields_of<T>(), options);
+  }
+  template <class T>
+  UpdateReply add(std::span<const T> entities, const UpdateOptions& options = {}) const {
+    return add_entities(entities.data(), entities.size(), sizeof(T), mapping::fields_of<T>(), options);
+  }
+  template <class T>
+  UpdateReply add(const std::vector<T>& entities, const UpdateOptions& options = {}) const {
+    return add(std::span<const T>(entities), options);
+  }
+  UpdateReply add(const Document& document, const UpdateOptions& options = {}) const;
+  UpdateReply add(std::span<const Document> documents, const UpdateOptions& options = {}) const;
+  UpdateReply add(const std::vector<Document>& documents, const UpdateOptions& options = {}) const {
+    return add(std::span<const Document>(documents), options);
+  }
+  UpdateReply update(const AtomicUpdate& change, const UpdateOptions& options = {}) const;
+  UpdateReply update(std::span<const AtomicUpdate> changes, const UpdateOptions& options = {}) const;
+  /// @throws UsageError  there is no id, or an empty one
+  UpdateReply remove(std::span<const std::string> ids, const UpdateOptions& options = {}) const;
+  UpdateReply remove(const std::string& id, const UpdateOptions& options = {}) const {
+    return remove({&id, 1}, options);
+  }
+  UpdateReply remove_where(const Clause& clause, const UpdateOptions& options = {}) const;
+  /// Makes all updates so far durable and visible.
+  UpdateReply commit(const CommitOptions& options = {}) const;
+  /// Makes them visible.
+  UpdateReply soft_commit() const;
+  /// Merges the index into this many segments. Dear.
+  UpdateReply optimize(int max_segments = 1) const;
+  /// Takes back what was not committed, by anybody. Not in SolrCloud.
+  UpdateReply rollback() const;
+  [[nodiscard]] Reply extract(const Extraction& extraction, const UpdateOptions& options = {}) const;
+
+  // --- Looking after ---
+  /// @throws Error  where Solr does not answer well; returns how it did
+  Reply ping(std::string_view handler = "admin/ping") const;
+  /// What the index knows of its fields.
+  [[nodiscard]] Reply luke() const;
+  [[nodiscard]] std::string server_version() const;
+
+  /// Anything else: the answer as a tree. @throws Error  where the status is not 2xx
+  Reply send(Request request) const;
+  /// The same for a request with Request::receive, which takes a good answer.
+  void send_streamed(Request request) const;
+  /// Posts what the update handler takes: an array of documents, or commands.
+  UpdateReply send_update(std::string body, const UpdateOptions& options, Parameters parameters = {}) const;
+  [[nodiscard]] const std::shared_ptr<Transport>& transport() const noexcept { return transport_; }
+  [[nodiscard]] const ClientOptions& options() const noexcept { return *options_; }
+
+ private:
+  UpdateReply add_entities(const void* first, std::size_t count, std::size_t size,
+                           std::span<const mapping::Field> fields, const UpdateOptions& options) const;
+  UpdateReply send_command(std::string body) const;
+  [[nodiscard]] Response send_checked(Request& request) const;
+
+  std::shared_ptr<Transport> transport_;
+  std::shared_ptr<const ClientOptions> options_;
+  std::chrono::milliseconds limit_{0};
+};
+
+}  // namespace core_lib::solr

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <iterator>
+#include <optional>
+#include <string>
+
+#include "core_lib/solr/client.hpp"
+
+namespace core_lib::solr {
+
+struct StreamOptions {
+  int page = 1'000;               ///< Documents of each request.
+  std::string unique_key = "id";  ///< The sort must end with it; it is added where it is missing.
+};
+
+/// All documents that a query finds, page by page over a cursor, with the memory of one page.
+///
+/// ```cpp
+/// for (const solr::Value document : solr::DocumentStream(client, solr::Query("title:doc")))
+/// use(document["id"].text());
+/// ```
+/// Documents that are added meanwhile are met where they sort behind; none is met twice. Walk it once.
+/// Thread safety: none. Lifetime: a document is valid until the next one.
+class DocumentStream {
+ public:
+  using is_scope_bound = void;
+
+  class Iterator {
+   public:
+    using difference_type = std::ptrdiff_t;
+    using value_type = Value;
+
+    explicit Iterator(DocumentStream* stream = nullptr) noexcept : stream_(stream) {}
+    [[nodiscard]] Value operator*() const noexcept { return *stream_->at_; }
+    Iterator& operator++() {
+      stream_->advance();
+      return *this;
+    }
+    void operator++(int) { ++*this; }
+    [[nodiscard]] bool operator==(std::default_sentinel_t) const noexcept { return stream_->done(); }
+
+   private:
+    DocumentStream* stream_;
+  };
+
+  DocumentStream(Client client, const Query& query, const StreamOptions& options = {});
+  DocumentStream(const DocumentStream&) = delete;
+  DocumentStream& operator=(const DocumentStream&) = delete;
+
+  /// Asks for the first page.
+  [[nodiscard]] Iterator begin();
+  [[nodiscard]] static std::default_sentinel_t end() noexcept { return {}; }
+  /// How many documents the query finds, known from the first page on.
+  [[nodiscard]] std::int64_t found() const { return page_ ? page_->found() : 0; }
+
+ private:
+  void advance();
+  void fetch();
+  [[nodiscard]] bool done() const noexcept { return at_ == end_; }
+
+  Client client_;
+  Request request_;
+  std::string mark_ = "*";
+  std::optional<Results> page_{};
+  Value::Iterator at_{};
+  Value::Iterator end_{};
+};
+
+/// The same as structs. The one that an iterator gives is valid until the next.
+template <class T>
+class EntityStream {
+ public:
+  using is_scope_bound = void;
+
+  class Iterator {
+   public:
+    using difference_type = std::ptrdiff_t;
+    using value_type = T;
+
+    explicit Iterator(EntityStream* stream = nullptr) noexcept : stream_(stream) {}
+    [[nodiscard]] const T& operator*() const noexcept { return stream_->current_; }
+    Iterator& operator++() {
+      ++stream_->at_;
+      stream_->read();
+      return *this;
+    }
+    void operator++(int) { ++*this; }
+    [[nodiscard]] bool operator==(std::default_sentinel_t end) const noexcept { return stream_->at_ == end; }
+
+   private:
+    EntityStream* stream_;
+  };
+
+  EntityStream(Client client, const Query& query, const StreamOptions& options = {})
+      : documents_(std::move(client), query, options) {}
+
+  [[nodiscard]] Iterator begin() {
+    at_ = documents_.begin();
+    read();
+    return Iterator(this);
+  }
+  [[nodiscard]] static std::default_sentinel_t end() noexcept { return {}; }
+
+ private:
+  void read() {
+    if (at_ == std::default_sentinel) return;
+    current_ = T{};
+    (*at_).decode(mapping::fields_of<T>(), &current_, hint_);
+  }
+
+  DocumentStream documents_;
+  DocumentStream::Iterator at_{};
+  T current_{};
+  std::size_t hint_ = 0;
+};
+
+/// Hands each document of Solr's export over as it arrives: all that a query finds, sorted, without scores, and only of
+/// fields with docValues. The query needs a sort and fields. Memory stays the same, whatever there is.
+/// @param receive  gets documents that are valid during the call; what it throws ends the export and reaches the caller
+/// @returns how many there were
+std::size_t export_documents(const Client& client, const Query& query, const std::function<void(Value)>& receive);
+
+/// The same as structs.
+template <class T, class Receive>
+std::size_t export_entities(const Client& client, const Query& query, Receive&& receive) {
+  std::size_t hint = 0;
+  return export_documents(client, query, [&](Value document) {
+    T entity{};
+    document.decode(mapping::fields_of<T>(), &entity, hint);
+    receive(std::move(entity));
+  });
+}
+
+}  // namespace core_lib::solr

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core_lib/solr/client.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <random>
+#include <thread>
+
+#include "core_lib/error/error.hpp"
+#include "core_lib/solr/json_writer.hpp"
+#include "core_lib/solr/quote.hpp"
+
+#include "solr/error_reply.hpp"
+#include "solr/http/http_node.hpp"
+#include "solr/json/tree.hpp"
+#include "solr/node_list.hpp"
+
+namespace core_lib::solr {
+namespace {
+
+using std::chrono::milliseconds;
+
+std::shared_ptr<Transport> make_transport(const ClientOptions& options) {
+  if (options.urls.empty()) throw UsageError("a client of Solr needs the address of a core: ClientOptions::urls");
+  if (options.urls.size() == 1) return std::make_shared<http::HttpNode>(options.urls[0], options.http);
+  std::vector<std::shared_ptr<Transport>> nodes;
+  for (const std::string& url : options.urls) nodes.push_back(std::make_shared<http::HttpNode>(url, options.http));
+  return std::make_shared<NodeList>(std::move(nodes), options.balancing, options.logger);
+}
+
+/// Sleeps before the next attempt: as long as the server asks for, else a little longer each time.
+bool back_off(int attempt, const std::string& retry_after, Deadline deadline) {
+  thread_local std::minstd_rand random(std::random_device{}());
+  milliseconds pause(std::uniform_int_distribution<int>(1, 20 << std::min(attempt - 1, 6))(random));
+  int seconds = 0;
+  const char* const end = retry_after.data() + retry_after.size();
+  if (!retry_after.empty() && std::from_chars(retry_after.data(), end, seconds).ptr == end && seconds >= 0) {
+    pause = std::chrono::seconds(seconds);
+  }
+  if (deadline.remaining() <= pause) return false;
+  std::this_thread::sleep_for(pause);
+  return true;
+}
+
+bool asks_for_patience(const Response& response) noexcept { return response.status == 429 || response.status == 503; }
+
+std::vector<std::string> texts_of(Value list, std::string_view key) {
+  std::vector<std::string> all;
+  for (const Value element : list) all.emplace_back(element[key].text());
+  return all;
+}
+
+}  // namespace
+
+Client::Client(ClientOptions options) : Client(make_transport(options), options) {}
+
+Client::Client(std::shared_ptr<Transport> transport, ClientOptions options)
+    : transport_(std::move(transport)), options_(std::make_shared<const ClientOptions>(std::move(options))) {
+  if (transport_ == nullptr) throw UsageError("a client of Solr needs a transport");
+  if (options_->attempts < 1) throw ConfigError("attempts must be at least 1");
+}
+
+Client Client::within(milliseconds time) const {
+  if (time.count() <= 0) throw UsageError("the time for a call to Solr must be longer than 0");
+  Client limited = *this;
+  limited.limit_ = time;
+  return limited;
+}
+
+Response Client::send_checked(Request& request) const {
+  if (limit_.count() > 0) request.deadline = request.deadline.sooner(Deadline::in(limit_));
+  request.parameters.set("wt", "json").set("indent", "off").set("json.nl", "map");
+  // Solr would put the values of other parameters for ${name}, in any text of a user.
+  if (!request.parameters.contains("expandMacros")) request.parameters.add("expandMacros", false);
+  for (int attempt = 1;; ++attempt) {
+    const bool last = attempt >= options_->attempts;
+    try {
+      Response response = transport_->send(request);
+      if (response.status / 100 == 2) return response;
+      const bool again = !last && request.effect == Effect::read && asks_for_patience(response);
+      if (!again || !back_off(attempt, response.retry_after, request.deadline)) {
+        detail::throw_failure(request, response, transport_->name());
+      }
+    } catch (const ConnectionLost& error) {
+      if (last || !error.is_retryable() || !back_off(attempt, {}, request.deadline)) throw;
+    }
+  }
+}
+
+Reply Client::send(Request request) const {
+  Response response = send_checked(request);
+  detail::check_json(request, response, transport_->name());
+  return Reply(detail::Tree::parse_json(std::move(response.body), "the answer of Solr at " + response.node));
+}
+
+void Client::send_streamed(Request request) const { (void)send_checked(request); }
+
+Results Client::search(const Query& query) const {
+  return Results(send({.path = query.handler(), .parameters = query.parameters()}));
+}
+
+Results Client::search_json(std::string json) const {
+  return Results(send({.path = "query", .body = std::move(json), .content_type = "application/json"}));
+}
+
+Results Client::get_by_ids(std::span<const std::string> ids) const {
+  if (ids.empty()) throw UsageError("get_by_ids needs an id");
+  // A list, which Solr takes apart at commas: what is special there gets a backslash.
+  std::string list;
+  for (const std::string& id : ids) {
+    if (!list.empty()) list += ',';
+    for (const char c : id) {
+      if (c == ',' || c == '\\' || c == '"' || c == '\'') list += '\\';
+      list += c;
+    }
+  }
+  Request request{.path = "get", .parameters = Parameters().add("ids", list)};
+  return Results(send(std::move(request)));
+}
+
+Results Client::more_like_this(const Query& query, std::initializer_list<std::string_view> fields,
+                               std::string_view handler) const {
+  Request request{.path = std::string(handler), .parameters = query.parameters()};
+  std::string names;
+  for (const std::string_view field : fields) names += (names.empty() ? "" : ",") + std::string(field);
+  request.parameters.set("mlt.fl", names);
+  return Results(send(std::move(request)));
+}
+
+std::vector<std::pair<std::string, std::int64_t>> Client::terms(std::string_view field, std::string_view prefix,
+                                                                const TermsOptions& options,
+                                                                std::string_view handler) const {
+  Request request{.path = std::string(handler)};
+  request.parameters.add("terms", true).add("terms.fl", field).add("terms.prefix", prefix);
+  request.parameters.add("terms.limit", options.limit).add("terms.mincount", options.min_count);
+  const Reply reply = send(std::move(request));
+  std::vector<std::pair<std::string, std::int64_t>> all;
+  for (const Value term : reply["terms"][field]) all.emplace_back(term.key(), term.integer());
+  return all;
+}
+
+std::vector<std::string> Client::suggest(std::string_view dictionary, std::string_view text, int count,
+                                         bool build) const {
+  Request request{.path = "suggest"};
+  request.parameters.add("suggest", true).add("suggest.dictionary", dictionary).add("suggest.q", text);
+  request.parameters.add("suggest.count", count);
+  if (build) request.parameters.add("suggest.build", true);
+  const Reply reply = send(std::move(request));
+  return texts_of(reply["suggest"][dictionary][text]["suggestions"], "term");
+}
+
+Reply Client::ping(std::string_view handler) const {
+  Reply reply = send({.path = std::string(handler)});
+  const Value status = reply["status"];
+  if (status.kind() == ValueKind::text && status.text() == "OK") return reply;
+  throw Error("Solr at " + std::string(transport_->name()) + " answers the ping, but not with OK",
+              {.status_code = 503});
+}
+
+Reply Client::luke() const { return send({.path = "admin/luke", .parameters = Parameters().add("numTerms", 0)}); }
+
+std::string Client::server_version() const {
+  const Reply reply = send({.path = "admin/info/system", .of_node = true});
+  return std::string(reply["lucene"]["solr-spec-version"].text_or({}));
+}
+
+}  // namespace core_lib::solr

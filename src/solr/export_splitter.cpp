@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "solr/export_splitter.hpp"
+
+#include <cstring>
+
+#include "core_lib/error/error.hpp"
+#include "core_lib/solr/reply.hpp"
+
+#include "solr/error_reply.hpp"
+#include "solr/json/tree.hpp"
+
+namespace core_lib::solr::detail {
+
+/// The end of a string, or of the part where the string goes on behind it.
+std::size_t ExportSplitter::scan_string(std::string_view part, std::size_t at) noexcept {
+  for (; at < part.size(); ++at) {
+    if (escaped_) {
+      escaped_ = false;
+    } else if (part[at] == '\\') {
+      escaped_ = true;
+    } else if (part[at] == '"') {
+      in_string_ = false;
+      return at;
+    }
+  }
+  return at;
+}
+
+void ExportSplitter::take(std::string_view part) {
+  constexpr std::string_view list = "\"docs\":[";
+  if (!in_list_) {
+    head_ += part;
+    const std::size_t at = head_.find(list);
+    if (at == std::string::npos) {
+      if (head_.size() > longest_head) throw Error("Solr's answer to an export has no documents", {.status_code = 502});
+      return;
+    }
+    in_list_ = true;
+    batch_ = "[";
+    const std::string rest = head_.substr(at + list.size());
+    take(rest);
+    return;
+  }
+  std::size_t start = 0;
+  for (std::size_t at = 0; at < part.size() && !ended_; ++at) {
+    if (in_string_) {
+      at = scan_string(part, at);
+      continue;
+    }
+    const char c = part[at];
+    if (c == '"') {
+      in_string_ = true;
+    } else if (c == '{' || c == '[') {
+      ++depth_;
+    } else if (depth_ == 0 && c == ']') {
+      batch_.append(part, start, at - start);
+      start = part.size();
+      ended_ = true;
+      read_batch();
+    } else if (c == '}' || c == ']') {
+      --depth_;
+      if (depth_ == 0 && batch_.size() + at - start >= batch_bytes) {
+        batch_.append(part, start, at + 1 - start);
+        start = at + 1;
+        read_batch();
+      }
+    }
+  }
+  if (!ended_) batch_.append(part, start);
+  if (batch_.size() > longest_document)
+    throw Error("a document of an export is longer than 64 MiB", {.status_code = 502});
+}
+
+void ExportSplitter::read_batch() {
+  // Behind the first batch the comma before a document is the first thing in it.
+  std::size_t first = 1;
+  while (first < batch_.size() && (batch_[first] == ',' || static_cast<unsigned char>(batch_[first]) <= ' ')) {
+    batch_[first++] = ' ';
+  }
+  batch_ += ']';
+  const Reply documents(Tree::parse_json(std::move(batch_), "an export"));
+  batch_ = "[";
+  for (const Value document : documents.root()) {
+    if (const Value failure = document["EXCEPTION"]; failure.kind() == ValueKind::text) {
+      throw SyntaxError("Solr refuses the export: " + without_values(failure.text()), {.native_code = "400"});
+    }
+    receive_(document);
+    ++count_;
+  }
+}
+
+void ExportSplitter::finish() {
+  if (!ended_) throw Error("Solr's answer to an export ended early", {.status_code = 502});
+}
+
+}  // namespace core_lib::solr::detail

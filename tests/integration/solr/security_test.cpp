@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core_lib/error/error.hpp"
+#include "core_lib/solr/client.hpp"
+
+#include "support/service.hpp"
+
+namespace core_lib::solr {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class SolrSecurityTest : public testing::Test {
+ protected:
+  [[nodiscard]] HttpOptions tls() const {
+    return {.tls = {.ca_file = service_["ca"],
+                    .client_certificate = service_["client_certificate"],
+                    .client_key = service_["client_key"]}};
+  }
+
+  const support::Service service_{"solr"};
+};
+
+TEST_F(SolrSecurityTest, BasicAuthenticationLetsIn) {
+  const Client client(
+      {.urls = {service_["auth_url"]}, .http = {.username = service_["user"], .password = service_["password"]}});
+  EXPECT_EQ(client.search(Query()).status(), 0);
+}
+
+TEST_F(SolrSecurityTest, WrongOrNoCredentialsAreAnAuthenticationError) {
+  const HttpOptions wrong[] = {{}, {.username = "app", .password = "my-password"}, {.bearer_token = "my-password"}};
+  for (const HttpOptions& options : wrong) {
+    try {
+      (void)Client({.urls = {service_["auth_url"]}, .http = options}).search(Query());
+      ADD_FAILURE() << "let in";
+    } catch (const AuthenticationError& error) {
+      EXPECT_EQ(error.native_code(), "401");
+      EXPECT_THAT(error.what(), HasSubstr(service_["auth_url"]));
+      EXPECT_THAT(error.what(), Not(HasSubstr("my-password")));
+    }
+  }
+}
+
+TEST_F(SolrSecurityTest, CredentialsFromAHeaderProviderWorkToo) {
+  HttpOptions options;
+  options.headers = [] { return std::vector<Header>{{"Authorization", "Basic YXBwOnNlY3JldA=="}}; };
+  EXPECT_EQ(Client({.urls = {service_["auth_url"]}, .http = options}).search(Query()).status(), 0);
+}
+
+TEST_F(SolrSecurityTest, TlsWithBothCertificates) {
+  const Client client({.urls = {service_["tls_url"]}, .http = tls()});
+  EXPECT_EQ(client.ping()["status"].text(), "OK");
+}
+
+TEST_F(SolrSecurityTest, CertificateThatNobodyKnowsIsNotTrusted) {
+  HttpOptions options = tls();
+  options.tls.ca_file.clear();
+  try {
+    (void)Client({.urls = {service_["tls_url"]}, .http = options}).ping();
+    FAIL() << "trusted";
+  } catch (const ConnectionLost& error) {
+    EXPECT_THAT(error.what(), HasSubstr("cannot trust Solr at " + service_["tls_url"]));
+    EXPECT_FALSE(error.is_retryable());
+  }
+  options.tls.verify = false;
+  EXPECT_EQ(Client({.urls = {service_["tls_url"]}, .http = options}).ping()["status"].text(), "OK");
+}
+
+TEST_F(SolrSecurityTest, CertificateOfAnotherHostIsNotTrusted) {
+  std::string url = service_["tls_url"];
+  url.replace(url.find("localhost"), 9, "127.0.0.2");  // the certificate names localhost and 127.0.0.1
+  EXPECT_THROW((void)Client({.urls = {url}, .http = tls(), .attempts = 1}).ping(), ConnectionLost);
+}
+
+TEST_F(SolrSecurityTest, ServerRefusesWhoHasNoCertificate) {
+  HttpOptions options = tls();
+  options.tls.client_certificate.clear();
+  options.tls.client_key.clear();
+  EXPECT_THROW((void)Client({.urls = {service_["tls_url"]}, .http = options, .attempts = 1}).ping(), ConnectionLost);
+}
+
+TEST_F(SolrSecurityTest, CertificateFileThatIsNotThereIsNamed) {
+  HttpOptions options = tls();
+  options.tls.ca_file = "/nonexistent/ca.crt";
+  try {
+    (void)Client({.urls = {service_["tls_url"]}, .http = options}).ping();
+    FAIL() << "trusted";
+  } catch (const ConnectionLost& error) {
+    EXPECT_THAT(error.what(), HasSubstr("/nonexistent/ca.crt"));
+  }
+}
+
+TEST_F(SolrSecurityTest, PlainHttpToATlsPortIsAnError) {
+  std::string url = service_["tls_url"];
+  url.replace(0, 5, "http");
+  EXPECT_THROW((void)Client({.urls = {url}, .attempts = 1}).ping(), Error);
+}
+
+TEST_F(SolrSecurityTest, Http2WhereItIsAskedFor) {
+  HttpOptions options = tls();
+  for (const bool http2 : {false, true}) {
+    options.http2 = http2;
+    const Client client({.urls = {service_["tls_url"]}, .http = options});
+    for (int i = 0; i < 3; ++i) {
+      const Response response = client.transport()->send({.path = "admin/ping"});
+      EXPECT_EQ(response.status, 200);
+      EXPECT_EQ(response.protocol, http2 ? "HTTP/2" : "HTTP/1.1");
+    }
+  }
+}
+
+TEST_F(SolrSecurityTest, CompressedAnswersAreRead) {
+  const Client client({.urls = {service_["url"]}, .http = {.compression = true}});
+  const std::string note(1000, 'x');
+  const Results results = client.search(Query().parameter("echoParams", "all").parameter("note", note));
+  EXPECT_EQ(results["responseHeader"]["params"]["note"].text(), note);
+}
+
+}  // namespace
+}  // namespace core_lib::solr

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core_lib/solr/stream.hpp"
+
+#include <algorithm>
+
+#include "integration/solr/solr_fixture.hpp"
+
+namespace core_lib::solr {
+namespace {
+
+using testing::ElementsAre;
+
+struct Row {
+  std::string id;
+  std::int32_t number_i{};
+  std::string name_s;
+};
+
+class SolrStreamTest : public SolrTest {
+ protected:
+  static constexpr int count = 2'500;
+
+  SolrStreamTest() {
+    std::vector<Row> rows;
+    for (int i = 0; i < count; ++i) rows.push_back({std::to_string(i), i, "name \"" + std::to_string(i) + "\" ☃\\"});
+    client_.add(rows, {.commit = true});
+  }
+};
+
+TEST_F(SolrStreamTest, CursorMeetsEveryDocumentOnce) {
+  for (const int page : {1'000, 2'500, 7}) {
+    DocumentStream stream(client_, Query("number_i:[0 TO 99]").sort("number_i", Order::descending), {.page = page});
+    int expected = 99;
+    for (const Value document : stream) EXPECT_EQ(document["number_i"].integer(), expected--);
+    EXPECT_EQ(expected, -1);
+    EXPECT_EQ(stream.found(), 100);
+  }
+}
+
+TEST_F(SolrStreamTest, CursorGivesStructs) {
+  std::int64_t sum = 0;
+  int seen = 0;
+  for (const Row& row : EntityStream<Row>(client_, Query(), {.page = 600})) {
+    sum += row.number_i;
+    ++seen;
+    if (row.id == "7") {
+      EXPECT_EQ(row.name_s, "name \"7\" ☃\\");
+    }
+  }
+  EXPECT_EQ(seen, count);
+  EXPECT_EQ(sum, std::int64_t{count} * (count - 1) / 2);
+}
+
+TEST_F(SolrStreamTest, NothingFoundIsAnEmptyRange) {
+  for (const Value document : DocumentStream(client_, Query("id:none"))) FAIL() << document.json();
+  DocumentStream once(client_, Query("id:1"));
+  (void)once.begin();
+  EXPECT_THROW((void)once.begin(), UsageError);
+}
+
+TEST_F(SolrStreamTest, ExportHandsEveryDocumentOver) {
+  std::vector<bool> seen(count);
+  const std::size_t exported =
+      export_entities<Row>(client_, Query().sort("number_i").fields({"id", "number_i", "name_s"}), [&](Row row) {
+        EXPECT_EQ(row.name_s, "name \"" + row.id + "\" ☃\\");
+        EXPECT_FALSE(seen[static_cast<std::size_t>(row.number_i)]);
+        seen[static_cast<std::size_t>(row.number_i)] = true;
+      });
+  EXPECT_EQ(exported, std::size_t{count});
+  EXPECT_EQ(std::ranges::count(seen, true), count);
+}
+
+TEST_F(SolrStreamTest, ExportOfNothingIsNothing) {
+  EXPECT_EQ(export_documents(client_, Query("id:none").sort("id").fields({"id"}), [](Value) { FAIL(); }), 0U);
+}
+
+TEST_F(SolrStreamTest, ExportThatSolrRefusesIsAnError) {
+  EXPECT_THROW(export_documents(client_, Query(), [](Value) {}), SyntaxError);
+  EXPECT_THROW(export_documents(client_, Query().sort("nofield").fields({"id"}), [](Value) {}), Error);
+}
+
+TEST_F(SolrStreamTest, WhatTheReceiverThrowsEndsTheExport) {
+  int seen = 0;
+  EXPECT_THROW(export_documents(client_, Query().sort("id").fields({"id"}),
+                                [&](Value) {
+                                  if (++seen == 3) throw NotFoundError("enough");
+                                }),
+               NotFoundError);
+  EXPECT_EQ(seen, 3);
+  EXPECT_EQ(client_.search(Query("id:1")).found(), 1);
+}
+
+}  // namespace
+}  // namespace core_lib::solr
