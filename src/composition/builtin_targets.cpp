@@ -6,6 +6,9 @@
 #ifdef CORE_LIB_WITH_NEO4J
 #include "composition/neo4j_config.hpp"
 #endif
+#ifdef CORE_LIB_WITH_SOLR
+#include "composition/solr_config.hpp"
+#endif
 #include "composition/sql_config.hpp"
 
 namespace core_lib {
@@ -32,6 +35,16 @@ TargetRegistry builtin_targets(const DataSourceDefaults& defaults) {
           [](const TargetArguments& arguments) {
             return composition::make_neo4j_connection_registry(arguments.whole_config());
           })
+      .as<AnyConnectionRegistry>();
+#endif
+#ifdef CORE_LIB_WITH_SOLR
+  made.add<SolrConnectionRegistry>({"core_lib::SolrConnectionRegistry",
+                                    "core_lib.connection.solr_connection_registry.SolrConnectionRegistry",
+                                    "core_lib.connection.solr_connection_factory.SolrConnectionFactory"},
+                                   [defaults](const TargetArguments& arguments) {
+                                     return composition::make_solr_connection_registry(arguments.whole_config(),
+                                                                                       defaults);
+                                   })
       .as<AnyConnectionRegistry>();
 #endif
   return made;

@@ -74,7 +74,10 @@ std::string explain(const Request& request, const Response& response, std::strin
 
 std::string without_values(std::string_view message) {
   constexpr std::string_view document = "ERROR: [doc=";
-  if (message.starts_with(document)) message.remove_prefix(std::min(message.find("] "), message.size() - 2) + 2);
+  if (message.starts_with(document)) {
+    const std::size_t end = message.find("] ");
+    message.remove_prefix(end == message.npos ? message.size() : end + 2);
+  }
   std::size_t size = std::min({message.size(), message.find('\n'), longest_message});
   for (const Cut& cut : cuts) {
     const std::size_t at = message.find(cut.marker);

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "composition/solr_config.hpp"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "core_lib/config/url.hpp"
+
+#include "composition/sql_config.hpp"
+
+namespace core_lib::composition {
+namespace {
+
+/// The node under a key, or an empty one where it is absent or null.
+Config child(const Config& node, std::string_view key) {
+  return node.contains(key) && !node.at(key).is_null() ? node.at(key) : Config();
+}
+
+std::size_t get_size(const Config& node, std::string_view key, std::size_t fallback) {
+  const auto size = node.get<std::int64_t>(key, static_cast<std::int64_t>(fallback));
+  if (size < 1) node.at(key).fail("must be at least 1");
+  return static_cast<std::size_t>(size);
+}
+
+/// Takes an address and, since all nodes share them, its credentials.
+void add_url(const Config& node, solr::ClientOptions& options) {
+  if (!node.is_map()) node.fail("expected a map with the parts of the address, such as protocol, host and path");
+  node.reject_unknown_keys({"protocol", "username", "password", "host", "port", "path", "file"});
+  Url url = Url::from(node);
+  if (url.protocol != "http" && url.protocol != "https") {
+    (node.contains("protocol") ? node.at("protocol") : node).fail("Solr is reached by the protocol http or https");
+  }
+  if (!url.username.empty()) options.http.username = std::exchange(url.username, {});
+  if (!url.password.empty()) options.http.password = std::exchange(url.password, {});
+  options.urls.push_back(build_url(url));
+}
+
+solr::TlsOptions tls_options(const Config& node) {
+  node.reject_unknown_keys({"ca_file", "client_certificate", "client_key", "client_key_password", "verify"});
+  return {.ca_file = node.get<std::string>("ca_file", {}),
+          .client_certificate = node.get<std::string>("client_certificate", {}),
+          .client_key = node.get<std::string>("client_key", {}),
+          .client_key_password = node.get<std::string>("client_key_password", {}),
+          .verify = node.get<bool>("verify", true)};
+}
+
+void read_options(const Config& node, solr::ClientOptions& options) {
+  node.reject_unknown_keys({"timeout", "connect_timeout", "max_connections", "max_body_bytes", "compression", "http2",
+                            "bearer_token", "attempts", "proxy", "tls"});
+  solr::HttpOptions& http = options.http;
+  http.timeout = get_seconds(node, "timeout", http.timeout);
+  http.connect_timeout = get_seconds(node, "connect_timeout", http.connect_timeout);
+  http.max_connections = get_size(node, "max_connections", http.max_connections);
+  http.max_body_bytes = get_size(node, "max_body_bytes", http.max_body_bytes);
+  http.compression = node.get<bool>("compression", http.compression);
+  http.http2 = node.get<bool>("http2", http.http2);
+  http.bearer_token = node.get<std::string>("bearer_token", {});
+  http.proxy = node.get<std::string>("proxy", {});
+  http.tls = tls_options(child(node, "tls"));
+  options.attempts = node.get<int>("attempts", options.attempts);
+}
+
+}  // namespace
+
+std::unique_ptr<SolrConnectionRegistry> make_solr_connection_registry(const Config& node,
+                                                                      const DataSourceDefaults& defaults) {
+  node.reject_unknown_keys({"url", "urls", "always_commit", "options"});
+  solr::ClientOptions options{.always_commit = node.get<bool>("always_commit", false), .logger = defaults.logger};
+  if (const Config urls = child(node, "urls"); urls.is_list()) {
+    if (node.contains("url")) urls.fail("give 'url' for one node, or 'urls' for several, not both");
+    for (const Config& url : urls) add_url(url, options);
+    if (options.urls.empty()) urls.fail("must name at least one node");
+  } else {
+    add_url(node.at("url"), options);
+  }
+  read_options(child(node, "options"), options);
+  return std::make_unique<SolrConnectionRegistry>(std::move(options));
+}
+
+}  // namespace core_lib::composition

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core_lib/config/instantiate_config.hpp"
+#include "core_lib/solr/solr_connection_registry.hpp"
+
+#include "unit/config/expect_error.hpp"
+
+namespace core_lib {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+std::shared_ptr<SolrConnectionRegistry> make(const std::string& yaml) {
+  return instantiate_config<SolrConnectionRegistry>(Config::parse(yaml, "app.yaml"));
+}
+
+std::string refusal(const std::string& yaml) {
+  return config_error([&] { return make(yaml); });
+}
+
+TEST(SolrConfigTest, EveryShapeOfNodeAndEveryNameGivesASolr) {
+  const std::string url = "url: {protocol: http, host: localhost, port: 8983, path: solr, file: core0}";
+  for (const std::string& yaml : {
+           "{" + url + "}",
+           "{config: {" + url + ", always_commit: true}}",
+           "{_target_: 'core_lib::SolrConnectionRegistry', " + url + "}",
+           "{_target_: core_lib.connection.solr_connection_registry.SolrConnectionRegistry, config: {" + url + "}}",
+           "{_target_: core_lib.connection.solr_connection_factory.SolrConnectionFactory, config: {" + url + "}}",
+       }) {
+    EXPECT_EQ(make(yaml)->name(), "solr http://localhost:8983/solr/core0") << yaml;
+  }
+}
+
+TEST(SolrConfigTest, AlwaysCommitIsOffUnlessItIsAskedFor) {
+  const std::string url = "url: {protocol: http, host: localhost, port: 8983, path: solr/core0}";
+  EXPECT_FALSE(make("{" + url + "}")->client().options().always_commit);
+  EXPECT_TRUE(make("{" + url + ", always_commit: true}")->client().options().always_commit);
+  EXPECT_TRUE(make("{" + url + ", always_commit: 'true'}")->client().options().always_commit);
+}
+
+TEST(SolrConfigTest, CredentialsAreNoPartOfTheAddress) {
+  const auto solr =
+      make("{url: {protocol: https, username: app, password: 'p@/:#', host: search.example, path: solr, file: core0}}");
+  EXPECT_EQ(solr->name(), "solr https://search.example/solr/core0");
+  EXPECT_EQ(solr->client().options().http.username, "app");
+  EXPECT_EQ(solr->client().options().http.password, "p@/:#");
+}
+
+TEST(SolrConfigTest, SeveralNodesAndOptions) {
+  const auto solr = make(
+      "{urls: [{protocol: http, host: a, path: solr/c}, {protocol: http, host: b, path: solr/c}],"
+      " options: {timeout: 1.5, connect_timeout: 2, max_connections: 3, compression: true, attempts: 2,"
+      " tls: {ca_file: /ca.pem, verify: false}}}");
+  EXPECT_EQ(solr->name(), "solr http://a/solr/c, http://b/solr/c");
+  const solr::HttpOptions& http = solr->client().options().http;
+  EXPECT_EQ(http.timeout, std::chrono::milliseconds(1500));
+  EXPECT_EQ(http.connect_timeout, std::chrono::seconds(2));
+  EXPECT_EQ(http.max_connections, 3U);
+  EXPECT_TRUE(http.compression);
+  EXPECT_EQ(http.tls.ca_file, "/ca.pem");
+  EXPECT_FALSE(http.tls.verify);
+  EXPECT_EQ(solr->client().options().attempts, 2);
+}
+
+TEST(SolrConfigTest, IsAnyConnectionRegistryToo) {
+  const auto any = instantiate_config<AnyConnectionRegistry>(
+      Config::parse("{_target_: 'core_lib::SolrConnectionRegistry', url: {protocol: http, host: h, path: solr/c}}"));
+  EXPECT_EQ(any->name(), "solr http://h/solr/c");
+}
+
+TEST(SolrConfigTest, MistakesAreNamedWithTheirPlaceAndWithoutSecrets) {
+  const std::pair<const char*, const char*> mistakes[] = {
+      {"{always_commit: true}", "url"},
+      {"{url: {protocol: ftp, host: h, path: solr/c}}", "http or https"},
+      {"{url: {protocol: http, host: h, path: solr/c, user: x}}", "username"},
+      {"{url: {protocol: http, host: h}}", "core"},
+      {"{url: 'http://h/solr/c'}", "map"},
+      {"{url: {protocol: http, host: h, path: solr/c}, alwayscommit: true}", "always_commit"},
+      {"{url: {protocol: http, host: h, path: solr/c}, always_commit: sometimes}", "always_commit"},
+      {"{url: {protocol: http, host: h, path: solr/c}, options: {timeout: -1}}", "timeout"},
+      {"{url: {protocol: http, host: h, path: solr/c}, options: {max_connections: 0}}", "max_connections"},
+      {"{urls: []}", "at least one node"},
+      {"{url: {protocol: http, host: h, path: '../c', password: my-secret}}", "plain name"},
+  };
+  for (const auto& [yaml, expected] : mistakes) {
+    EXPECT_THAT(refusal(yaml), AllOf(HasSubstr(expected), HasSubstr("app.yaml:"), Not(HasSubstr("my-secret")))) << yaml;
+  }
+}
+
+}  // namespace
+}  // namespace core_lib
