@@ -9,7 +9,7 @@ packages_servers=(memcached postgresql-15 postgresql-client-15 pgbouncer mariadb
 packages_test=("${packages_run[@]}" "${packages_engines[@]}" "${packages_servers[@]}" prometheus-cpp-dev
   nlohmann-json3-dev python3 libgtest-dev libgmock-dev)
 packages_docs=(doxygen python3)
-packages_benchmark=("${packages_run[@]}" python3 libbenchmark-dev)
+packages_benchmark=("${packages_run[@]}" "${packages_engines[@]}" python3 libbenchmark-dev openssl maven openjdk-17-jdk-headless)
 packages_ci=("${packages_test[@]}" "${packages_docs[@]}" git clang-19 clang-format-19 libclang-rt-19-dev llvm-19
   ccache mold)
 

@@ -38,13 +38,12 @@ TargetRegistry builtin_targets(const DataSourceDefaults& defaults) {
       .as<AnyConnectionRegistry>();
 #endif
 #ifdef CORE_LIB_WITH_SOLR
-  made.add<SolrConnectionRegistry>({"core_lib::SolrConnectionRegistry",
-                                    "core_lib.connection.solr_connection_registry.SolrConnectionRegistry",
-                                    "core_lib.connection.solr_connection_factory.SolrConnectionFactory"},
-                                   [defaults](const TargetArguments& arguments) {
-                                     return composition::make_solr_connection_registry(arguments.whole_config(),
-                                                                                       defaults);
-                                   })
+  made.add<SolrConnectionRegistry>(
+          {"core_lib::SolrConnectionRegistry", "core_lib.connection.solr_connection_registry.SolrConnectionRegistry",
+           "core_lib.connection.solr_connection_factory.SolrConnectionFactory"},
+          [defaults](const TargetArguments& arguments) {
+            return composition::make_solr_connection_registry(arguments.whole_config(), defaults);
+          })
       .as<AnyConnectionRegistry>();
 #endif
   return made;

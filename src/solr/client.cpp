@@ -69,9 +69,11 @@ Client Client::within(milliseconds time) const {
 
 Response Client::send_checked(Request& request) const {
   if (limit_.count() > 0) request.deadline = request.deadline.sooner(Deadline::in(limit_));
-  request.parameters.set("wt", "json").set("indent", "off").set("json.nl", "map");
+  Parameters& parameters = request.parameters;
+  if (!parameters.contains("wt")) parameters.add("wt", options_->binary_answers ? "javabin" : "json");
+  parameters.set("indent", "off").set("json.nl", "map");
   // Solr would put the values of other parameters for ${name}, in any text of a user.
-  if (!request.parameters.contains("expandMacros")) request.parameters.add("expandMacros", false);
+  if (!parameters.contains("expandMacros")) parameters.add("expandMacros", false);
   for (int attempt = 1;; ++attempt) {
     const bool last = attempt >= options_->attempts;
     try {
@@ -89,8 +91,7 @@ Response Client::send_checked(Request& request) const {
 
 Reply Client::send(Request request) const {
   Response response = send_checked(request);
-  detail::check_json(request, response, transport_->name());
-  return Reply(detail::Tree::parse_json(std::move(response.body), "the answer of Solr at " + response.node));
+  return detail::read_answer(request, response);
 }
 
 void Client::send_streamed(Request request) const { (void)send_checked(request); }

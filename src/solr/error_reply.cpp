@@ -33,6 +33,14 @@ constexpr Cut cuts[] = {
 
 bool is_json(std::string_view type) noexcept { return type.starts_with("application/json"); }
 
+bool is_javabin(std::string_view type) noexcept {
+  return type.starts_with("application/octet-stream") || type.starts_with("application/vnd.apache.solr.javabin");
+}
+
+Reply parse(std::string body, std::string_view type, std::string_view what) {
+  return Reply(is_json(type) ? Tree::parse_json(std::move(body), what) : Tree::parse_javabin(std::move(body), what));
+}
+
 std::string_view origin_of(std::string_view url) noexcept {
   const std::size_t scheme = url.find("://");
   if (scheme == std::string_view::npos) return "another path";
@@ -41,9 +49,9 @@ std::string_view origin_of(std::string_view url) noexcept {
 
 /// `error.msg` of the body; empty where there is none.
 std::string message_in(const Response& response) {
-  if (!is_json(response.content_type)) return {};
+  if (!is_json(response.content_type) && !is_javabin(response.content_type)) return {};
   try {
-    const Reply reply(Tree::parse_json(response.body, "the answer"));
+    const Reply reply = parse(response.body, response.content_type, "the answer");
     const Value message = reply["error"]["msg"];
     return message.kind() == ValueKind::text ? std::string(message.text()) : std::string();
   } catch (const Error&) {
@@ -106,10 +114,13 @@ void throw_failure(const Request& request, const Response& response, std::string
   throw Error(message, details);
 }
 
-void check_json(const Request& request, const Response& response, std::string_view name) {
-  if (is_json(response.content_type)) return;
-  throw Error("Solr at " + std::string(name) + " answered '" + request.path + "' with " +
-                  (response.content_type.empty() ? "no content type" : response.content_type) +
+Reply read_answer(const Request& request, Response& response) {
+  const std::string what = "the answer of Solr at " + response.node + " to '" + request.path + "'";
+  if (is_json(response.content_type) || is_javabin(response.content_type)) {
+    return parse(std::move(response.body), response.content_type, what);
+  }
+  throw Error("cannot read " + what + ": it is " +
+                  (response.content_type.empty() ? "of no type" : response.content_type) +
                   " instead of JSON; is it Solr, or a page to log in?",
               {.status_code = 502});
 }

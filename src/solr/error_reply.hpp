@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "core_lib/solr/reply.hpp"
 #include "core_lib/solr/request.hpp"
 
 namespace core_lib::solr::detail {
@@ -14,7 +15,7 @@ namespace core_lib::solr::detail {
 /// Throws what an answer with a failure says. @param name  whom was asked, for the message
 [[noreturn]] void throw_failure(const Request& request, const Response& response, std::string_view name);
 
-/// Throws an Error where a good answer is no JSON: a login page, say, or something that is not Solr.
-void check_json(const Request& request, const Response& response, std::string_view name);
+/// Reads a good answer. Throws an Error where it is neither JSON nor javabin: a login page, say, or what is not Solr.
+[[nodiscard]] Reply read_answer(const Request& request, Response& response);
 
 }  // namespace core_lib::solr::detail

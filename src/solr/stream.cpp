@@ -55,6 +55,7 @@ void DocumentStream::fetch() {
 std::size_t export_documents(const Client& client, const Query& query, const std::function<void(Value)>& receive) {
   detail::ExportSplitter splitter(receive);
   Request request{.path = "export", .parameters = query.parameters()};
+  request.parameters.set("wt", "json");
   request.receive = [&](std::string_view part) { splitter.take(part); };
   client.send_streamed(request);
   splitter.finish();

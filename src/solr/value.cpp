@@ -3,6 +3,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -121,6 +122,15 @@ void decode_field(const mapping::Field& field, const detail::Node& node, void* t
   }
 }
 
+/// As Solr writes what JSON has no number for.
+void write_real(JsonWriter& writer, double value) {
+  if (std::isfinite(value)) {
+    writer.real(value);
+  } else {
+    writer.text(std::isnan(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity");
+  }
+}
+
 void write_json(JsonWriter& writer, Value value) {
   switch (value.kind()) {
     case ValueKind::missing:
@@ -134,7 +144,7 @@ void write_json(JsonWriter& writer, Value value) {
       writer.integer(value.integer());
       return;
     case ValueKind::real:
-      writer.real(value.real());
+      write_real(writer, value.real());
       return;
     case ValueKind::text:
       writer.text(value.text());

@@ -29,6 +29,8 @@ struct ClientOptions {
   bool always_commit = false;
   /// How often a read is tried where the server is not reachable or asks for patience (429, 503); at least 1.
   int attempts = 3;
+  /// Asks for Solr's binary format, javabin, which is shorter and read faster than JSON. Exports stay JSON.
+  bool binary_answers = false;
   std::shared_ptr<Logger> logger = default_logger();
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,6 +37,7 @@ class Tree {
 
   std::string text_;
   std::unique_ptr<char[]> unescaped_;
+  std::deque<std::string> texts_;  ///< Those that do not stand in text_ as they are.
   std::vector<Node> nodes_;
 };
 

@@ -225,6 +225,28 @@ TEST_F(SolrSearchTest, WhatSolrDoesNotUnderstandIsASyntaxError) {
   EXPECT_THROW((void)Client({.urls = {node_ + "/nocore"}}).search("doc"), SyntaxError);
 }
 
+TEST_F(SolrSearchTest, BinaryAnswersSayTheSame) {
+  ClientOptions binary = options();
+  binary.binary_answers = true;
+  const Client other(binary);
+  for (const Query& query :
+       {Query().sort("id").facet_field("popularity").stats("price"),
+        Query("title:example").sort("id").highlight({"title"}).group_by("popularity"),
+        Query("id:parentdoc_2").fields({"id", "[child]"}),
+        Query().rows(0).facet("p", Facet::terms("popularity").with("a", Facet::number("avg(price)")))}) {
+    const Results expected = client_.search(query);
+    const Results results = other.search(query);
+    EXPECT_EQ(results.found(), expected.found());
+    EXPECT_EQ(ids_of(results.documents()), ids_of(expected.documents()));
+    for (const char* part : {"facets", "highlighting"}) EXPECT_EQ(results[part].json(), expected[part].json());
+    EXPECT_EQ(results.groups("popularity").groups.size(), expected.groups("popularity").groups.size());
+    EXPECT_EQ(results.documents()[0]["price"].real_or(0), expected.documents()[0]["price"].real_or(0));
+    EXPECT_EQ(results["facet_counts"]["facet_fields"].json(), expected["facet_counts"]["facet_fields"].json());
+  }
+  EXPECT_THROW((void)other.search("nofield:1"), SyntaxError);
+  EXPECT_EQ(other.get_by_id("doc_1").documents()[0]["popularity"].integer(), 10);
+}
+
 TEST_F(SolrSearchTest, PingAndLukeAndVersion) {
   EXPECT_EQ(client_.ping()["status"].text(), "OK");
   EXPECT_THROW(client_.ping("fakehandler"), SyntaxError);

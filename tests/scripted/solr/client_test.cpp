@@ -63,7 +63,7 @@ TEST(SolrClientTest, AsksForCompactAnswersAndNoMacros) {
 TEST(SolrClientTest, PageToLogInIsNoAnswer) {
   ScriptedServer server({answers({reply("200 OK", "text/html", "<html>please log in</html>")})});
   const std::string message = message_of<Error>([&] { (void)Client({.urls = {server.url()}}).search("x"); });
-  EXPECT_THAT(message, HasSubstr("text/html instead of JSON; is it Solr, or a page to log in?"));
+  EXPECT_THAT(message, HasSubstr("it is text/html instead of JSON; is it Solr, or a page to log in?"));
 }
 
 TEST(SolrClientTest, AnswersWithoutSenseAreRefused) {

@@ -89,11 +89,8 @@ TEST_F(NodeListTest, WriteThatMayHaveBeenDoneGoesNowhereElse) {
 
 TEST_F(NodeListTest, BusyNodeIsPassedOverForReadsOnly) {
   a->way = Way::busy;
-  EXPECT_EQ(slow.send(read).node, "b");
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(slow.send(read).node, "b");
   EXPECT_EQ(slow.alive(), 2U);
-  while (slow.send(read).node != "b" || a->requests == 1) {
-  }
-  a->requests = 0;
   int refused = 0;
   for (int i = 0; i < 4; ++i) refused += slow.send(write).status == 503 ? 1 : 0;
   EXPECT_EQ(refused, 2);

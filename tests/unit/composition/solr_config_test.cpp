@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core_lib/config/instantiate_config.hpp"
+#include "core_lib/config/resolvers.hpp"
 #include "core_lib/solr/solr_connection_registry.hpp"
 
 #include "unit/config/expect_error.hpp"
@@ -45,6 +46,16 @@ TEST(SolrConfigTest, CredentialsAreNoPartOfTheAddress) {
   EXPECT_EQ(solr->name(), "solr https://search.example/solr/core0");
   EXPECT_EQ(solr->client().options().http.username, "app");
   EXPECT_EQ(solr->client().options().http.password, "p@/:#");
+}
+
+TEST(SolrConfigTest, FileOfTheDocumentsLoads) {
+  Resolvers resolvers;
+  resolvers.add("oc.env", [](const std::vector<std::string>&) { return "p@ss"; });
+  const Config file = Config::load(SOLR_YAML, resolvers);
+  const auto solr = instantiate_config<SolrConnectionRegistry>(file.at("search"));
+  EXPECT_EQ(solr->name(), "solr https://search.example:8983/solr/articles");
+  EXPECT_EQ(solr->client().options().http.timeout, std::chrono::seconds(10));
+  EXPECT_EQ(solr->client().options().http.password, "p@ss");
 }
 
 TEST(SolrConfigTest, SeveralNodesAndOptions) {

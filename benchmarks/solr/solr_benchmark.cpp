@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+// core_lib on a real Solr beside raw libcurl, pysolr and SolrJ: the same documents, the same server, one after the
+// other. Starts a Solr of its own. The peers run where their packages are: Python's pysolr, and java.
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <new>
+#include <vector>
+
+#include <curl/curl.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "core_lib/solr/client.hpp"
+#include "core_lib/solr/json_writer.hpp"
+#include "core_lib/solr/stream.hpp"
+
+#include "solr/json/scalar_json.hpp"
+#include "solr/json/tree.hpp"
+#include "support/report.hpp"
+#include "support/service.hpp"
+
+namespace {
+std::atomic<std::size_t> allocations{0};
+}
+
+void* operator new(std::size_t size) {
+  allocations.fetch_add(1, std::memory_order_relaxed);
+  if (void* const memory = std::malloc(size)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace {
+
+namespace solr = core_lib::solr;
+using benchmarks::report;
+
+constexpr std::size_t documents = 100'000;
+constexpr std::size_t batch = 1'000;
+constexpr int rounds = 3;
+
+struct Item {
+  std::string id;
+  std::string title;
+  std::string name_s;
+  std::int32_t popularity{};
+  double price{};
+};
+
+std::vector<Item> make_items() {
+  std::vector<Item> items;
+  for (std::size_t i = 0; i < documents; ++i) {
+    const std::string number = std::to_string(i);
+    items.push_back({number, "title of document " + number + " about word" + std::to_string(i % 1000),
+                     "name-" + std::to_string(i % 5000), static_cast<std::int32_t>(i % 100),
+                     static_cast<double>(i) / 8});
+  }
+  return items;
+}
+
+/// libcurl as its manual shows it, with one kept connection.
+class RawCurl {
+ public:
+  explicit RawCurl(std::string url) : url_(std::move(url)) {
+    curl_easy_setopt(handle_, CURLOPT_WRITEFUNCTION, &RawCurl::append);
+    curl_easy_setopt(handle_, CURLOPT_WRITEDATA, this);
+    curl_easy_setopt(handle_, CURLOPT_BUFFERSIZE, 256L << 10);
+    curl_easy_setopt(handle_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+    headers_ = curl_slist_append(curl_slist_append(nullptr, "Content-Type: application/json"), "Expect:");
+    curl_easy_setopt(handle_, CURLOPT_HTTPHEADER, headers_);
+  }
+  RawCurl(const RawCurl&) = delete;
+  RawCurl& operator=(const RawCurl&) = delete;
+  ~RawCurl() {
+    curl_slist_free_all(headers_);
+    curl_easy_cleanup(handle_);
+  }
+
+  const std::string& get(const std::string& path) {
+    curl_easy_setopt(handle_, CURLOPT_HTTPGET, 1L);
+    return perform(path);
+  }
+  const std::string& post(const std::string& path, const std::string& body) {
+    curl_easy_setopt(handle_, CURLOPT_POST, 1L);
+    curl_easy_setopt(handle_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    curl_easy_setopt(handle_, CURLOPT_POSTFIELDS, body.data());
+    return perform(path);
+  }
+
+ private:
+  static std::size_t append(char* data, std::size_t, std::size_t size, void* self) {
+    static_cast<RawCurl*>(self)->body_.append(data, size);
+    return size;
+  }
+  const std::string& perform(const std::string& path) {
+    body_.clear();
+    curl_easy_setopt(handle_, CURLOPT_URL, (url_ + path).c_str());
+    if (curl_easy_perform(handle_) != CURLE_OK || !body_.starts_with('{')) std::abort();
+    return body_;
+  }
+
+  std::string url_;
+  CURL* handle_ = curl_easy_init();
+  curl_slist* headers_ = nullptr;
+  std::string body_;
+};
+
+struct Cost {
+  double wall = 1e300;   ///< Seconds, of the best round.
+  double cpu = 1e300;    ///< Microseconds of this process, of the best round.
+  double allocated = 0;  ///< Allocations of the last round.
+};
+
+double cpu_of_process() {
+  timespec time{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
+}
+
+/// Runs the subjects in turn, round by round; a first round warms the server.
+template <class... Run>
+void compare(const std::string& name, std::size_t units, const std::string& unit,
+             const std::vector<std::string>& subjects, const Run&... runs) {
+  std::vector<Cost> costs(subjects.size());
+  for (int round = 0; round <= rounds; ++round) {
+    std::size_t subject = 0;
+    const auto measure = [&](const auto& run) {
+      const std::size_t before = allocations;
+      const double cpu = cpu_of_process();
+      const auto start = std::chrono::steady_clock::now();
+      run();
+      Cost& cost = costs[subject++];
+      if (round == 0) return;
+      cost.wall = std::min(cost.wall, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+      cost.cpu = std::min(cost.cpu, cpu_of_process() - cpu);
+      cost.allocated = static_cast<double>(allocations - before);
+    };
+    (measure(runs), ...);
+  }
+  for (std::size_t i = 0; i < subjects.size(); ++i) {
+    const auto count = static_cast<double>(units);
+    report(name, subjects[i], unit + " a second", count / costs[i].wall, "1/s");
+    report(name, subjects[i], "client CPU per " + unit, costs[i].cpu / count, "us");
+    report(name, subjects[i], "allocations per " + unit, costs[i].allocated / count, "each");
+  }
+}
+
+void index(RawCurl& raw, const solr::Client& client, const std::vector<Item>& items) {
+  std::vector<std::string> bodies;
+  for (std::size_t at = 0; at < items.size(); at += batch) {
+    std::string& body = bodies.emplace_back();
+    const solr::detail::EntityWriter writer(core_lib::mapping::fields_of<Item>());
+    solr::JsonWriter json(body);
+    json.begin_array();
+    for (std::size_t i = at; i < at + batch; ++i) writer.write(json, &items[i]);
+    json.end_array();
+  }
+  compare(
+      "index 100,000 documents, 1,000 a request", documents, "document",
+      {"raw libcurl, bodies made before", "core_lib, structs"},
+      [&] {
+        for (const std::string& body : bodies) raw.post("/update?wt=json", body);
+        raw.post("/update?wt=json", R"({"commit":{}})");
+      },
+      [&] {
+        for (std::size_t at = 0; at < items.size(); at += batch) client.add(std::span(items).subspan(at, batch));
+        client.commit();
+      });
+}
+
+void query(RawCurl& raw, const solr::Client& client) {
+  constexpr std::size_t queries = 2'000;
+  compare(
+      "query by id", queries, "query", {"raw libcurl, answer not read", "core_lib, struct"},
+      [&] {
+        for (std::size_t i = 0; i < queries; ++i) raw.get("/select?wt=json&indent=off&q=id:" + std::to_string(i * 37));
+      },
+      [&] {
+        for (std::size_t i = 0; i < queries; ++i) {
+          const auto found = client.search(solr::Query(solr::term("id", i * 37))).as<Item>();
+          if (found.size() != 1) std::abort();
+        }
+      });
+  compare(
+      "query with 10 rows", queries, "query",
+      {"raw libcurl, answer not read", "core_lib, structs", "core_lib, structs, javabin"},
+      [&] {
+        for (std::size_t i = 0; i < queries; ++i) {
+          raw.get("/select?wt=json&indent=off&q=title:word" + std::to_string(i % 1000));
+        }
+      },
+      [&] {
+        for (std::size_t i = 0; i < queries; ++i) {
+          const auto found = client.search(solr::Query("title:word" + std::to_string(i % 1000))).as<Item>();
+          if (found.size() != 10) std::abort();
+        }
+      },
+      [&] {
+        solr::ClientOptions options = client.options();
+        options.binary_answers = true;
+        const solr::Client binary(client.transport(), options);
+        for (std::size_t i = 0; i < queries; ++i) {
+          const auto found = binary.search(solr::Query("title:word" + std::to_string(i % 1000))).as<Item>();
+          if (found.size() != 10) std::abort();
+        }
+      });
+}
+
+void read_all(RawCurl& raw, const solr::Client& client) {
+  compare("read 100,000 documents by a cursor, 1,000 a page", documents, "row", {"core_lib, structs"}, [&] {
+    std::size_t seen = 0;
+    for (const Item& item : solr::EntityStream<Item>(client, solr::Query())) seen += item.id.empty() ? 0 : 1;
+    if (seen != documents) std::abort();
+  });
+  compare(
+      "export 100,000 rows of 4 fields", documents, "row", {"raw libcurl, answer not read", "core_lib, structs"},
+      [&] { raw.get("/export?wt=json&indent=off&q=*:*&sort=id%20asc&fl=id,name_s,popularity,price"); },
+      [&] {
+        std::size_t seen = 0;
+        solr::export_entities<Item>(client, solr::Query().sort("id").fields({"id", "name_s", "popularity", "price"}),
+                                    [&](const Item& item) { seen += item.id.empty() ? 0 : 1; });
+        if (seen != documents) std::abort();
+      });
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  report("all of these", "core_lib and raw libcurl", "peak memory", static_cast<double>(usage.ru_maxrss) / 1000, "MB");
+}
+
+void json(const std::vector<Item>& items) {
+  std::string body;
+  const solr::detail::EntityWriter writer(core_lib::mapping::fields_of<Item>());
+  double best_write = 0;
+  double best_read = 0;
+  for (int round = 0; round < 10; ++round) {
+    body.clear();
+    double start = benchmarks::cpu_microseconds();
+    solr::JsonWriter json(body);
+    json.begin_array();
+    for (const Item& item : items) writer.write(json, &item);
+    json.end_array();
+    best_write =
+        std::max(best_write, static_cast<double>(body.size()) / (benchmarks::cpu_microseconds() - start) / 1e3);
+    std::string copy = body;
+    copy.reserve(copy.size() + solr::detail::json_padding);
+    start = benchmarks::cpu_microseconds();
+    const auto tree = solr::detail::Tree::parse_json(std::move(copy), "a benchmark");
+    best_read = std::max(best_read, static_cast<double>(body.size()) / (benchmarks::cpu_microseconds() - start) / 1e3);
+  }
+  report("JSON of 100,000 structs", "core_lib", "writing", best_write, "GB/s");
+  report("JSON of 100,000 structs", "core_lib", "reading into a tree", best_read, "GB/s");
+}
+
+/// A Solr that lives as long as this program.
+class BenchmarkSolr : public core_lib::support::OwnService {
+ public:
+  BenchmarkSolr() : OwnService("solr", "single", "") {}
+};
+
+}  // namespace
+
+int main() {
+  const BenchmarkSolr server;
+  const std::vector<Item> items = make_items();
+  json(items);
+  RawCurl raw(server["url"]);
+  const solr::Client client({.urls = {server["url"]}});
+  index(raw, client, items);
+  query(raw, client);
+  read_all(raw, client);
+  // The peers print lines of their own, or nothing where they are not there.
+  return std::system((CORE_LIB_SOLR_PEERS "/run " + server["url"]).c_str()) == 0 ? 0 : 1;
+}

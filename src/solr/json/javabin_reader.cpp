@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: Apache-2.0
+// Version 2 of Solr's binary format, into the same tree that JSON gives: dates become texts, lists of names objects.
+#include <bit>
+#include <charconv>
+#include <cstring>
+#include <iterator>
+#include <limits>
+#include <vector>
+
+#include <simdjson.h>
+
+#include "core_lib/error/error.hpp"
+#include "core_lib/mapping/civil_time.hpp"
+
+#include "solr/json/scalar_json.hpp"
+#include "solr/json/tree.hpp"
+
+namespace core_lib::solr::detail {
+namespace {
+
+/// What a byte announces: one of these, or a kind in its upper three bits and a size in the others.
+enum Tag : unsigned {
+  tag_null = 0,
+  tag_true = 1,
+  tag_false = 2,
+  tag_byte = 3,
+  tag_short = 4,
+  tag_double = 5,
+  tag_int = 6,
+  tag_long = 7,
+  tag_float = 8,
+  tag_date = 9,
+  tag_map = 10,
+  tag_document = 11,
+  tag_document_list = 12,
+  tag_bytes = 13,
+  tag_iterator = 14,
+  tag_end = 15,
+  tag_entry_iterator = 17,
+  tag_enum = 18,
+};
+enum SizedTag : unsigned {
+  sized_text = 1,
+  sized_int = 2,
+  sized_long = 3,
+  sized_array = 4,
+  sized_map = 5,
+  sized_named_list = 6,
+  sized_shared_text = 7,
+};
+
+struct Malformed {};
+
+/// The double that is written like the float, as JSON would have it: 12.59, not 12.59000015258789.
+double widened(float value) {
+  char digits[32];
+  double wide = static_cast<double>(value);
+  const auto written = std::to_chars(std::begin(digits), std::end(digits), value);
+  (void)std::from_chars(digits, written.ptr, wide);
+  return wide;
+}
+
+}  // namespace
+
+class JavabinReader {
+ public:
+  explicit JavabinReader(Tree& tree)
+      : tree_(tree), at_(tree.text_.data()), end_(tree.text_.data() + tree.text_.size()) {}
+
+  void read() {
+    if (take() != 2) throw Malformed{};
+    read_value({}, 0);
+    if (at_ != end_) throw Malformed{};
+  }
+
+ private:
+  unsigned take() {
+    if (at_ == end_) throw Malformed{};
+    return static_cast<unsigned char>(*at_++);
+  }
+  unsigned peek() const {
+    if (at_ == end_) throw Malformed{};
+    return static_cast<unsigned char>(*at_);
+  }
+
+  std::string_view take_bytes(std::size_t size) {
+    if (size > static_cast<std::size_t>(end_ - at_)) throw Malformed{};
+    const std::string_view bytes(at_, size);
+    at_ += size;
+    return bytes;
+  }
+
+  template <class Number>
+  Number take_number() {
+    const std::string_view bytes = take_bytes(sizeof(Number));
+    Number number = 0;
+    for (const char byte : bytes) number = static_cast<Number>(number << 8U | static_cast<unsigned char>(byte));
+    return number;
+  }
+
+  /// Seven bits a byte, the lowest first.
+  std::uint64_t take_varying() {
+    std::uint64_t number = 0;
+    for (unsigned shift = 0; shift < 64; shift += 7) {
+      const unsigned byte = take();
+      number |= std::uint64_t{byte & 0x7FU} << shift;
+      if ((byte & 0x80U) == 0) return number;
+    }
+    throw Malformed{};
+  }
+
+  std::size_t size_of(unsigned tag) {
+    const std::uint64_t size = (tag & 0x1FU) == 0x1FU ? 0x1FU + take_varying() : tag & 0x1FU;
+    if (size > tree_.text_.size()) throw Malformed{};
+    return static_cast<std::size_t>(size);
+  }
+
+  std::string_view take_text(unsigned tag) {
+    const std::string_view text = take_bytes(size_of(tag));
+    if (!simdjson::validate_utf8(text.data(), text.size())) throw Malformed{};
+    return text;
+  }
+
+  std::string_view take_shared_text(unsigned tag) {
+    const std::size_t index = size_of(tag);
+    if (index > shared_.size()) throw Malformed{};
+    if (index != 0) return shared_[index - 1];
+    shared_.push_back(take_text_value());
+    return shared_.back();
+  }
+
+  /// A text where nothing else may be, as for a name.
+  std::string_view take_text_value() {
+    const unsigned tag = take();
+    if (tag >> 5U == sized_text) return take_text(tag);
+    if (tag >> 5U == sized_shared_text) return take_shared_text(tag);
+    throw Malformed{};
+  }
+
+  Node& add(std::string_view key, ValueKind kind) {
+    Node& node = tree_.nodes_.emplace_back();
+    node.key = key.data() == nullptr ? "" : key.data();
+    node.key_size = static_cast<std::uint32_t>(key.size());
+    node.kind = kind;
+    return node;
+  }
+  void add_integer(std::string_view key, std::int64_t value) { add(key, ValueKind::integer).integer = value; }
+  void add_real(std::string_view key, double value) { add(key, ValueKind::real).real = value; }
+  void add_text(std::string_view key, std::string_view text) {
+    Node& node = add(key, ValueKind::text);
+    node.text = text.data();
+    node.size = static_cast<std::uint32_t>(text.size());
+  }
+  void add_own_text(std::string_view key, std::string text) {
+    add_text(key, tree_.texts_.emplace_back(std::move(text)));
+  }
+
+  std::size_t open(std::string_view key, ValueKind kind, std::size_t depth) {
+    if (depth >= Tree::max_depth) throw Malformed{};
+    add(key, kind);
+    return tree_.nodes_.size() - 1;
+  }
+  void close(std::size_t at) { tree_.nodes_[at].size = static_cast<std::uint32_t>(tree_.nodes_.size() - at - 1); }
+
+  void read_value(std::string_view key, std::size_t depth) {
+    const unsigned tag = take();
+    if (tag >= 0x20) {
+      read_sized(tag, key, depth);
+    } else if (tag <= tag_date) {
+      read_scalar(tag, key);
+    } else {
+      read_container(tag, key, depth);
+    }
+  }
+
+  void read_sized(unsigned tag, std::string_view key, std::size_t depth) {
+    switch (tag >> 5U) {
+      case sized_text:
+        add_text(key, take_text(tag));
+        return;
+      case sized_shared_text:
+        add_text(key, take_shared_text(tag));
+        return;
+      case sized_int:
+      case sized_long: {
+        const std::uint64_t low = tag & 0x0FU;
+        add_integer(key, std::bit_cast<std::int64_t>((tag & 0x10U) != 0 ? take_varying() << 4U | low : low));
+        return;
+      }
+      case sized_array: {
+        const std::size_t at = open(key, ValueKind::array, depth);
+        for (std::size_t left = size_of(tag); left > 0; --left) read_value({}, depth + 1);
+        close(at);
+        return;
+      }
+      default:
+        read_entries(size_of(tag), key, depth);
+    }
+  }
+
+  void read_scalar(unsigned tag, std::string_view key) {
+    switch (tag) {
+      case tag_null:
+        add(key, ValueKind::null);
+        return;
+      case tag_true:
+      case tag_false:
+        add(key, ValueKind::boolean).boolean = tag == tag_true;
+        return;
+      case tag_byte:
+        add_integer(key, static_cast<signed char>(take()));
+        return;
+      case tag_short:
+        add_integer(key, std::bit_cast<std::int16_t>(take_number<std::uint16_t>()));
+        return;
+      case tag_int:
+        add_integer(key, std::bit_cast<std::int32_t>(take_number<std::uint32_t>()));
+        return;
+      case tag_long:
+        add_integer(key, std::bit_cast<std::int64_t>(take_number<std::uint64_t>()));
+        return;
+      case tag_float:
+        add_real(key, widened(std::bit_cast<float>(take_number<std::uint32_t>())));
+        return;
+      case tag_double:
+        add_real(key, std::bit_cast<double>(take_number<std::uint64_t>()));
+        return;
+      default:
+        read_date(key);
+    }
+  }
+
+  void read_date(std::string_view key) {
+    const auto milliseconds = std::bit_cast<std::int64_t>(take_number<std::uint64_t>());
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 1000;
+    if (milliseconds > most || milliseconds < -most) throw Malformed{};
+    std::string text;
+    JsonWriter writer(text);
+    write_scalar(writer, mapping::Scalar::timestamp(milliseconds * 1000));
+    add_own_text(key, text.substr(1, text.size() - 2));  // without the quotes
+  }
+
+  void read_container(unsigned tag, std::string_view key, std::size_t depth) {
+    switch (tag) {
+      case tag_map: {
+        const std::uint64_t size = take_varying();
+        if (size > tree_.text_.size()) throw Malformed{};
+        read_entries(static_cast<std::size_t>(size), key, depth);
+        return;
+      }
+      case tag_document:
+        read_document(key, depth);
+        return;
+      case tag_document_list:
+        read_document_list(key, depth);
+        return;
+      case tag_bytes: {
+        const std::string_view bytes = take_bytes(static_cast<std::size_t>(take_varying()));
+        add_own_text(key, encode_base64(std::as_bytes(std::span(bytes.data(), bytes.size()))));
+        return;
+      }
+      case tag_iterator: {
+        const std::size_t at = open(key, ValueKind::array, depth);
+        while (peek() != tag_end) read_value({}, depth + 1);
+        (void)take();
+        close(at);
+        return;
+      }
+      case tag_entry_iterator: {
+        const std::size_t at = open(key, ValueKind::object, depth);
+        while (peek() != tag_end) read_entry(depth);
+        (void)take();
+        close(at);
+        return;
+      }
+      case tag_enum: {
+        const std::size_t before = tree_.nodes_.size();
+        read_value({}, depth + 1);  // its number, of which nobody knows the meaning
+        tree_.nodes_.resize(before);
+        add_text(key, take_text_value());
+        return;
+      }
+      default:
+        throw Malformed{};
+    }
+  }
+
+  void read_entry(std::size_t depth) {
+    // A name may be missing.
+    std::string_view name;
+    if (peek() == tag_null) {
+      (void)take();
+    } else {
+      name = take_text_value();
+    }
+    read_value(name, depth + 1);
+  }
+
+  void read_entries(std::size_t count, std::string_view key, std::size_t depth) {
+    const std::size_t at = open(key, ValueKind::object, depth);
+    for (; count > 0; --count) read_entry(depth);
+    close(at);
+  }
+
+  /// Fields, and documents within, which have no name.
+  void read_document(std::string_view key, std::size_t depth) {
+    const std::size_t at = open(key, ValueKind::object, depth);
+    for (std::size_t left = size_of(take()); left > 0; --left) {
+      if (peek() == tag_document) {
+        read_value("_childDocuments_", depth + 1);
+      } else {
+        read_entry(depth);
+      }
+    }
+    close(at);
+  }
+
+  void read_document_list(std::string_view key, std::size_t depth) {
+    constexpr std::string_view names[] = {"numFound", "start", "maxScore", "numFoundExact"};
+    const std::size_t at = open(key, ValueKind::object, depth);
+    const unsigned tag = take();
+    if (tag >> 5U != sized_array) throw Malformed{};
+    const std::size_t count = size_of(tag);
+    if (count > std::size(names)) throw Malformed{};
+    for (std::size_t i = 0; i < count; ++i) read_value(names[i], depth + 1);
+    read_value("docs", depth + 1);
+    close(at);
+  }
+
+  Tree& tree_;
+  const char* at_;
+  const char* end_;
+  std::vector<std::string_view> shared_{};
+};
+
+std::shared_ptr<const Tree> Tree::parse_javabin(std::string bytes, std::string_view what) {
+  auto tree = std::make_shared<Tree>();
+  if (bytes.size() < std::numeric_limits<std::uint32_t>::max()) {
+    tree->text_ = std::move(bytes);
+    try {
+      JavabinReader(*tree).read();
+      return tree;
+    } catch (const Malformed&) {
+    }
+  }
+  throw Error("cannot read " + std::string(what) + ": it is no javabin of version 2, or was cut short",
+              {.status_code = 502});
+}
+
+}  // namespace core_lib::solr::detail

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <atomic>
+#include <mutex>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "core_lib/error/error.hpp"
+#include "core_lib/solr/bulk_update.hpp"
+#include "core_lib/solr/stream.hpp"
+
+#include "support/eventually.hpp"
+#include "support/service.hpp"
+
+namespace core_lib::solr {
+namespace {
+
+/// A Solr of the test's own, to be crashed.
+class OwnSolr : public support::OwnService {
+ public:
+  OwnSolr() : OwnService("solr", "single", "") {}
+};
+
+TEST(SolrOutageTest, NoAcknowledgedDocumentIsMissingAfterACrash) {
+  OwnSolr server;
+  const Client client({.urls = {server["url"]}, .attempts = 1});
+  client.ping();
+  std::mutex mutex;
+  std::set<std::uint64_t> stored;
+  std::atomic<std::size_t> answered = 0;
+  BulkUpdate bulk(
+      client,
+      {.threads = 2, .batch_documents = 20, .update = {.commit = false}, .on_outcome = [&](const Outcome& outcome) {
+         const std::scoped_lock lock(mutex);
+         if (outcome.state == Outcome::State::stored) stored.insert(outcome.number);
+         ++answered;
+       }});
+  const auto add = [&](int from, int to) {
+    for (int i = from; i < to; ++i) bulk.add(Document().set("id", i).set("title", "outage"));
+  };
+  add(0, 500);
+  ASSERT_TRUE(support::eventually([&] { return answered >= 200; }));
+  server.run("crash");
+  add(500, 1'000);
+  const BulkReport report = bulk.finish();
+  EXPECT_EQ(report.stored, stored.size());
+  EXPECT_EQ(report.stored + report.not_stored, 1'000U);
+  EXPECT_GE(report.stored, 200U);
+  EXPECT_GT(report.not_stored, 0U);
+  for (const Outcome& failure : report.failures) {
+    EXPECT_TRUE(failure.state == Outcome::State::not_sent || failure.state == Outcome::State::unknown)
+        << failure.reason;
+    EXPECT_NE(failure.reason, "");
+  }
+  EXPECT_THROW((void)client.search("x"), ConnectionLost);
+
+  server.run("resume");
+  client.commit();
+  std::set<std::uint64_t> found;
+  for (const Value document : DocumentStream(client, Query("title:outage"))) {
+    found.insert(std::stoull(std::string(document["id"].text())));
+  }
+  for (const std::uint64_t number : stored) EXPECT_TRUE(found.contains(number)) << number;
+}
+
+}  // namespace
+}  // namespace core_lib::solr
