@@ -11,6 +11,7 @@
 #include "core_lib/sql/mariadb.hpp"
 #include "core_lib/sql/sql_connection_registry.hpp"
 
+#include "support/eventually.hpp"
 #include "support/service.hpp"
 
 namespace core_lib::support {
@@ -23,6 +24,11 @@ inline sql::MariadbOptions mariadb_options(const Service& server) {
   options.password = server["password"];
   options.database = server["database"];
   return options;
+}
+
+/// The number that the server gave to the session's connection.
+inline std::int64_t connection_of(sql::Session& session) {
+  return session.execute("SELECT CONNECTION_ID()").scalar<std::int64_t>();
 }
 
 /// A database of a test's own on the shared server, so that tests run beside each other. It ends with this object.
@@ -53,6 +59,23 @@ class MariadbDatabase {
                                                                    SqlOptions sql_options = {}) {
     return std::make_unique<SqlConnectionRegistry>(sql::make_mariadb_driver(std::move(options)),
                                                    std::move(sql_options));
+  }
+  [[nodiscard]] std::uint16_t port() const { return static_cast<std::uint16_t>(std::stoi(server_["port"])); }
+  /// Waits until a connection is gone from the server.
+  void await_end_of(std::int64_t connection) const {
+    (void)eventually([&] {
+      return administrator_->execute("SELECT 1 FROM information_schema.processlist WHERE id = ?", connection).empty();
+    });
+  }
+  /// Ends a connection on the server, and waits until it is gone.
+  void kill(std::int64_t connection) const {
+    administrator_->execute("KILL " + std::to_string(connection));
+    await_end_of(connection);
+  }
+  /// True once a connection runs a statement that begins like this.
+  [[nodiscard]] bool is_running(const std::string& statement) const {
+    return !administrator_->execute("SELECT 1 FROM information_schema.processlist WHERE info LIKE ?", statement + "%")
+                .empty();
   }
   /// A connection of another person, who looks and meddles.
   [[nodiscard]] SqlConnectionRegistry& administrator() const noexcept { return *administrator_; }

@@ -15,10 +15,11 @@
 
 namespace core_lib::support {
 
-/// Says the same to everyone who says something, and hangs up.
+/// Says the same to everyone who says something, or at once, and hangs up.
 class SpeakingServer {
  public:
-  explicit SpeakingServer(std::string words) : words_(std::move(words)), listener_(socket(AF_INET, SOCK_STREAM, 0)) {
+  explicit SpeakingServer(std::string words, bool first = false)
+      : words_(std::move(words)), first_(first), listener_(socket(AF_INET, SOCK_STREAM, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -46,12 +47,14 @@ class SpeakingServer {
       const int client = accept(listener_, nullptr, nullptr);
       if (client < 0) return;
       char heard[1024];
-      if (recv(client, heard, sizeof heard, 0) > 0) (void)send(client, words_.data(), words_.size(), MSG_NOSIGNAL);
+      if (first_ || recv(client, heard, sizeof heard, 0) > 0)
+        (void)send(client, words_.data(), words_.size(), MSG_NOSIGNAL);
       close(client);
     }
   }
 
   std::string words_;
+  bool first_;
   int listener_;
   std::uint16_t port_ = 0;
   std::jthread thread_;

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "core_lib/error/current_message.hpp"
 #include "core_lib/error/error.hpp"
 
 #include "sql/mariadb/mariadb_connection.hpp"
@@ -19,6 +20,14 @@ constexpr std::string_view standard_modes =
 std::string seconds_of(std::chrono::milliseconds time) {
   const std::string fraction = std::to_string(time.count() % 1000);
   return std::to_string(time.count() / 1000) + "." + std::string(3 - fraction.size(), '0') + fraction;
+}
+
+std::string message_of(const std::exception_ptr& failure) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (...) {
+    return current_message();
+  }
 }
 
 std::string_view isolation_name(Isolation isolation) {
@@ -47,19 +56,23 @@ void MariadbConnection::connect(Access access, Deadline deadline) {
     const Deadline limit = deadline.sooner(Deadline::in(options_.connect_timeout));
     return open({{}, 0, options_.unix_socket, options_.unix_socket}, limit);
   }
-  std::exception_ptr error;
+  std::vector<std::exception_ptr> failures;
   for (const MariadbHost& host : options_.hosts) {
-    if (try_host(host, access, deadline, error)) return;
+    if (try_host(host, access, deadline, failures)) return;
   }
-  std::rethrow_exception(error);
+  if (failures.size() == 1) std::rethrow_exception(failures[0]);
+  std::string all;
+  for (const std::exception_ptr& failure : failures) {
+    all += (all.empty() ? "" : " | ") + message_of(failure);
+  }
+  throw ConnectionLost(all, {.retryable = true, .cause = failures[0]});
 }
 
-bool MariadbConnection::try_host(const MariadbHost& host, Access access, Deadline deadline, std::exception_ptr& error) {
+bool MariadbConnection::try_host(const MariadbHost& host, Access access, Deadline deadline,
+                                 std::vector<std::exception_ptr>& failures) {
   const Deadline limit = deadline.sooner(Deadline::in(options_.connect_timeout));
   const std::string shown = host.host + ":" + std::to_string(host.port);
-  const auto keep = [&](std::exception_ptr failed) {
-    if (!error) error = std::move(failed);
-  };
+  std::exception_ptr failure;
   try {
     std::vector<std::string> addresses = resolve(host.host, limit);
     // The library compares the certificate with the name that it was given, and looks that up again.
@@ -68,20 +81,20 @@ bool MariadbConnection::try_host(const MariadbHost& host, Access access, Deadlin
       try {
         open({address, host.port, {}, shown}, limit);
         if (access == Access::read_only || options_.hosts.size() == 1 || !read_only_server_) return true;
-        keep(std::make_exception_ptr(
-            ConnectionLost("mariadb at " + shown + " is read-only, and no other host answers")));
+        throw ConnectionLost("mariadb at " + shown + " is read-only", {.retryable = true});
       } catch (const ConnectionLost&) {
-        keep(std::current_exception());
+        failure = std::current_exception();
       }
     }
   } catch (const DeadlineExceeded&) {
     if (deadline.expired()) throw;
-    keep(std::make_exception_ptr(ConnectionLost("cannot connect to mariadb at " + shown + ": no answer within " +
-                                                    std::to_string(options_.connect_timeout.count()) + " ms",
-                                                {.retryable = true})));
+    failure = std::make_exception_ptr(ConnectionLost("cannot connect to mariadb at " + shown + ": no answer within " +
+                                                         std::to_string(options_.connect_timeout.count()) + " ms",
+                                                     {.retryable = true}));
   } catch (const Error&) {
-    keep(std::current_exception());
+    failure = std::current_exception();
   }
+  failures.push_back(failure);
   return false;
 }
 
@@ -96,12 +109,27 @@ void MariadbConnection::set_up() {
   check_version();
   mode_ = wanted_ = Mode::transaction;
   run(settings(), "cannot set up the connection");
-  for (const std::string& statement : options_.init_statements) run(statement, "cannot run an init statement");
+  run_init_statements();
   const MariadbLink::Call call(*link_);
   const std::vector<std::string> limits = link_->select("SELECT @@max_allowed_packet, @@global.read_only");
   if (limits.size() != 2) throw_failed(link_->failure(), "cannot set up the connection");
   std::from_chars(limits[0].data(), limits[0].data() + limits[0].size(), max_packet_);
   read_only_server_ = limits[1] != "0" && limits[1] != "OFF";
+}
+
+void MariadbConnection::run_init_statements() {
+  for (std::size_t i = 0; i < options_.init_statements.size(); ++i) {
+    const std::string attempt = "init statement " + std::to_string(i + 1) + " failed";
+    try {
+      run(options_.init_statements[i], attempt);
+    } catch (const ConnectionLost&) {
+      throw;
+    } catch (const DeadlineExceeded&) {
+      throw;
+    } catch (const Error& error) {
+      throw ConfigError(error.what(), {.native_code = error.native_code(), .cause = std::current_exception()});
+    }
+  }
 }
 
 void MariadbConnection::check_version() const {

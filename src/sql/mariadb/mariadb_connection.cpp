@@ -111,14 +111,22 @@ void MariadbConnection::free_wire() {
   vacate_wire(statement);
 }
 
-void MariadbConnection::execute(MYSQL_STMT* statement) {
+bool MariadbConnection::execute(MYSQL_STMT* statement) {
   if (!begun_) want(Mode::single);
   if (prelude_.empty()) settle();
   const MariadbLink::Call call(*link_);
   sent_ = true;
-  const bool done = prelude_.empty() ? mysql_stmt_execute(statement) == 0 : send_after_prelude(statement);
+  bool done = prelude_.empty() ? mysql_stmt_execute(statement) == 0 : send_after_prelude(statement);
+  // The names of the columns may come before the word that it was interrupted.
+  if (done && link_->was_interrupted() && mysql_stmt_field_count(statement) != 0) {
+    int code = 0;
+    while (code == 0) code = mysql_stmt_fetch(statement);
+    done = code == MYSQL_NO_DATA;
+  }
+  if (!done && mysql_stmt_errno(statement) == CR_NEW_STMT_METADATA) return false;
   if (!done) throw_failed(failure_of(statement, *link_), "cannot run the statement");
   note_success();
+  return true;
 }
 
 // What comes first and the statement go out together, and their answers come back together. Whatever the first ones
@@ -161,8 +169,8 @@ void MariadbConnection::settle() {
 
 void MariadbConnection::run_text(std::string_view sql) {
   if (!begun_) want(Mode::single);
-  for (const std::string_view first : std::exchange(prelude_, {})) run(first, "cannot begin a transaction");
   mode_ = wanted_;
+  for (const std::string_view first : std::exchange(prelude_, {})) run(first, "cannot begin a transaction");
   sent_ = true;
   run(sql, "cannot run the statement");
 }
@@ -175,6 +183,10 @@ void MariadbConnection::run(std::string_view sql, std::string_view attempt) {
 }
 
 bool MariadbConnection::fetch(MYSQL_STMT* statement) {
+  constexpr unsigned rows_between_looks = 64;  // while rows keep coming nothing waits, and nothing sees the deadline
+  if (++fetched_ % rows_between_looks == 0 && link_->deadline().expired()) {
+    throw DeadlineExceeded("cannot read the rows on " + description_ + ": the deadline passed");
+  }
   const MariadbLink::Call call(*link_);
   const int code = mysql_stmt_fetch(statement);
   if (code != 0 && code != MYSQL_NO_DATA) throw_failed(failure_of(statement, *link_), "cannot read the rows");
@@ -203,12 +215,13 @@ void MariadbConnection::finish(const MariadbStatement& statement, MYSQL_STMT* ru
 void MariadbConnection::skip_rows(const MariadbStatement& statement, MYSQL_STMT* running) noexcept {
   constexpr int most_rows = 1000;
   constexpr milliseconds longest(50);
+  constexpr milliseconds grace(1000);
   const Deadline deadline = link_->deadline();
   link_->set_deadline(Deadline::in(longest));
   int code = 0;
   bool clean = false;
   {
-    const MariadbLink::Call call(*link_);
+    const MariadbLink::Call call(*link_, MariadbLink::AtDeadline::interrupt, grace);
     for (int i = 0; code == 0 && i < most_rows; ++i) code = mysql_stmt_fetch(running);
     const bool ended =
         code == MYSQL_NO_DATA ? !mysql_stmt_more_results(running) : failure_of(running, *link_).is_interruption();

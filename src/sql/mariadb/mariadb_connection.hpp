@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <exception>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -42,7 +43,8 @@ class MariadbConnection final : public driver::Connection {
   void close_handle(MYSQL_STMT* handle) noexcept;
   /// Errors: Error where the values are more than the server takes.
   void check_packet(std::size_t bytes) const;
-  void execute(MYSQL_STMT* handle);
+  /// False where the statement must be prepared again, because its table has other columns by now.
+  [[nodiscard]] bool execute(MYSQL_STMT* handle);
   void run_text(std::string_view sql);
   [[nodiscard]] bool fetch(MYSQL_STMT* handle);
   void store(MYSQL_STMT* handle);
@@ -66,9 +68,11 @@ class MariadbConnection final : public driver::Connection {
   };
 
   void connect(Access access, Deadline deadline);
-  [[nodiscard]] bool try_host(const MariadbHost& host, Access access, Deadline deadline, std::exception_ptr& error);
+  [[nodiscard]] bool try_host(const MariadbHost& host, Access access, Deadline deadline,
+                              std::vector<std::exception_ptr>& failures);
   void open(Endpoint endpoint, Deadline deadline);
   void set_up();
+  void run_init_statements();
   void check_version() const;
   [[nodiscard]] std::string settings() const;
 
@@ -110,6 +114,7 @@ class MariadbConnection final : public driver::Connection {
   bool stored_ = false;     // a statement of this transaction committed by itself
 
   MariadbStatement* on_wire_ = nullptr;
+  unsigned fetched_ = 0;  // rows, for looks at the deadline
   std::vector<MariadbStatement*> statements_;
   std::vector<MYSQL_STMT*> to_close_;  // those that could not be closed while rows were on the wire
 };

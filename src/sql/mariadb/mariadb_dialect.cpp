@@ -79,8 +79,9 @@ class MariadbDialect final : public Dialect {
         return "DATETIME(6)";
       case mapping::Kind::date:
         return "DATE";
+      // MariaDB's own type refuses versions and variants that it does not know.
       case mapping::Kind::uuid:
-        return "/*M! UUID */ /*!80000 CHAR(36) CHARACTER SET ascii */";
+        return "CHAR(36) CHARACTER SET ascii COLLATE ascii_bin";
       case mapping::Kind::decimal:
         return "DECIMAL(65,30)";
       case mapping::Kind::json:

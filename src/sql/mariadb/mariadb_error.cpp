@@ -20,6 +20,7 @@ enum class Class {
   unique,
   constraint,
   retry,  // the same work may succeed
+  full,   // no connection is left
   interrupted,
   authentication,
   config,
@@ -64,11 +65,12 @@ constexpr Known known_failures[] = {
     {ER_LOCK_WAIT_TIMEOUT, Class::retry, Shown::nothing,
      "another transaction held a lock for longer than innodb_lock_wait_timeout; run it again"},
     {ER_CHECKREAD, Class::retry, Shown::nothing, "another transaction changed the row meanwhile; run it again"},
-    {ER_CON_COUNT_ERROR, Class::retry, Shown::nothing,
-     "the server has no connection left; raise its max_connections or make pools smaller"},
-    {ER_TOO_MANY_USER_CONNECTIONS, Class::retry, Shown::nothing,
-     "the user has no connection left; raise max_user_connections or make pools smaller"},
-    {ER_USER_LIMIT_REACHED, Class::retry, Shown::nothing, "the user has used up what the server allows"},
+    {ER_CON_COUNT_ERROR, Class::full, Shown::nothing,
+     "the server has no connection left; raise its max_connections, or make pool_size smaller"},
+    {ER_TOO_MANY_USER_CONNECTIONS, Class::full, Shown::nothing,
+     "the user has no connection left; raise max_user_connections, or make pool_size smaller"},
+    {ER_USER_LIMIT_REACHED, Class::full, Shown::nothing,
+     "the user has used up what the server allows; raise its limit, or make pool_size smaller"},
     {ER_MAX_PREPARED_STMT_COUNT_REACHED, Class::retry, Shown::nothing,
      "all connections together have as many prepared statements as the server allows; raise its "
      "max_prepared_stmt_count or make pools smaller"},
@@ -206,7 +208,7 @@ std::string words(const Failure& failure, const Known& known) {
 bool Failure::is_interruption() const noexcept { return find(*this).error == Class::interrupted; }
 bool Failure::ends_link() const noexcept { return find(*this).error == Class::lost; }
 
-std::exception_ptr make_error(const Failure& failure, std::string_view attempt) {
+std::exception_ptr make_error(const Failure& failure, std::string_view attempt, bool connected) {
   const Known& known = find(failure);
   const std::string message = std::string(attempt) + ": " + words(failure, known) + " [" + failure.native_code() + "]";
   ErrorDetails details{.native_code = failure.native_code()};
@@ -222,6 +224,9 @@ std::exception_ptr make_error(const Failure& failure, std::string_view attempt) 
       details.retryable = true;
       details.status_code = 503;
       return as(std::type_identity<Error>());
+    case Class::full:
+      details.retryable = true;
+      return as(std::type_identity<ConnectionLost>());
     case Class::interrupted:
       return as(std::type_identity<DeadlineExceeded>());
     case Class::authentication:
@@ -243,7 +248,7 @@ std::exception_ptr make_error(const Failure& failure, std::string_view attempt) 
       return as(std::type_identity<Error>());
     case Class::lost:
       details.retryable = true;
-      details.breaks_connection = true;
+      details.breaks_connection = connected;
       return as(std::type_identity<ConnectionLost>());
     default:
       return as(std::type_identity<Error>());

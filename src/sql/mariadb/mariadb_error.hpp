@@ -27,7 +27,8 @@ struct Failure {
 
 /// The error that a failure stands for. Of the server's words it takes names of tables, columns and keys, and never a
 /// value.
-/// @param attempt  what failed, as in "cannot run the statement on mariadb database app"
-[[nodiscard]] std::exception_ptr make_error(const Failure& failure, std::string_view attempt);
+/// @param attempt    what failed, as in "cannot run the statement on mariadb database app"
+/// @param connected  false where there is no connection yet that could break
+[[nodiscard]] std::exception_ptr make_error(const Failure& failure, std::string_view attempt, bool connected = true);
 
 }  // namespace core_lib::sql::mariadb

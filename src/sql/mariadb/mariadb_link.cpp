@@ -6,8 +6,10 @@
 #include <ctime>
 #include <new>
 #include <string>
+#include <system_error>
 #include <utility>
 
+#include <dlfcn.h>
 #include <errmsg.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -20,8 +22,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// How long a call may outlive its deadline while the server is asked to end the statement.
-constexpr milliseconds grace{70};
+constexpr milliseconds longest_interruption{2000};
 // OpenSSL reads and writes by itself, and the library says "read" where it wants to write; both look up this often.
 constexpr milliseconds tls_step{10};
 
@@ -43,6 +44,30 @@ void limit_socket_waits(int handle) {
   setsockopt(handle, SOL_SOCKET, SO_SNDTIMEO, &step, sizeof(step));
 }
 
+// OpenSSL keeps errors for each thread, of whatever connection they were, and the library takes an old one for an error
+// of the call that it makes now. It brings OpenSSL along, or another library that has no such function.
+void forget_tls_errors() noexcept {
+  static const auto clear = reinterpret_cast<void (*)()>(dlsym(RTLD_DEFAULT, "ERR_clear_error"));
+  if (clear != nullptr) clear();
+}
+
+/// OpenSSL tells a link that ends in the handshake as a failure of TLS.
+bool is_lost_link(std::string_view text) {
+  for (const std::string_view words : {"eof", "reset", "Broken pipe"}) {
+    if (text.find(words) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+/// The library asks for the error of a connect, and then tells another one.
+bool has_failed(int handle) {
+  int error = 0;
+  socklen_t size = sizeof(error);
+  getsockopt(handle, SOL_SOCKET, SO_ERROR, &error, &size);
+  if (error != 0) errno = error;
+  return error != 0;
+}
+
 timespec timespec_of(Deadline::clock::duration duration) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(duration);
   return {seconds.count(), std::chrono::nanoseconds(duration - seconds).count()};
@@ -50,9 +75,11 @@ timespec timespec_of(Deadline::clock::duration duration) {
 
 }  // namespace
 
-MariadbLink::Call::Call(MariadbLink& link, AtDeadline what) noexcept : outer_(link_in_call) {
+MariadbLink::Call::Call(MariadbLink& link, AtDeadline what, milliseconds grace) noexcept : outer_(link_in_call) {
+  if (link.is_encrypted()) forget_tls_errors();
   link_in_call = &link;
   link.what_ = what;
+  link.grace_ = grace;
   link.gave_up_ = link.interrupted_ = false;
 }
 
@@ -84,6 +111,7 @@ MariadbLink::MariadbLink(const MariadbOptions& options, Endpoint endpoint, Deadl
 }
 
 MariadbLink::~MariadbLink() {
+  if (interrupter_.joinable()) interrupter_.join();
   const Call call(*this, AtDeadline::give_up);
   deadline_ = Deadline::in(milliseconds(0));  // saying goodbye is not worth a wait
   mysql_close(mysql_);
@@ -113,8 +141,8 @@ void MariadbLink::set_options() {
 // The library connects in clear text where the server has no TLS, whatever was asked for, unless it checks the host.
 void MariadbLink::require_encryption() const {
   if (mysql_get_ssl_cipher(mysql_) == nullptr && tls_ != TlsMode::prefer) {
-    throw ConnectionLost("cannot connect to mariadb at " + endpoint_.shown +
-                         " with TLS: the server does not offer it; switch it on there, or off here");
+    throw ConfigError("cannot connect to mariadb at " + endpoint_.shown +
+                      " with TLS: the server does not offer it; switch it on there, or set ssl_mode here");
   }
   limit_socket_waits(static_cast<int>(mysql_get_socket(mysql_)));
 }
@@ -122,7 +150,12 @@ void MariadbLink::require_encryption() const {
 void MariadbLink::throw_not_connected() {
   const std::string attempt = "cannot connect to mariadb at " + endpoint_.shown;
   if (gave_up_) throw DeadlineExceeded(attempt + ": no answer in time");
-  std::rethrow_exception(make_error(failure(), attempt));
+  const Failure failed = failure();
+  if (failed.code == CR_SSL_CONNECTION_ERROR && !is_lost_link(failed.text)) {
+    throw ConfigError(attempt + ": " + failed.text + "; see ssl_mode, ssl_ca, ssl_certificate and ssl_key",
+                      {.native_code = failed.native_code()});
+  }
+  std::rethrow_exception(make_error(failed, attempt, false));
 }
 
 Failure MariadbLink::failure() const { return {mysql_errno(mysql_), mysql_sqlstate(mysql_), mysql_error(mysql_)}; }
@@ -158,7 +191,7 @@ int MariadbLink::wait(int handle, bool to_read) noexcept {
   // The handshake follows on this socket, and nothing else of us is called before it.
   if (encrypted && id_ == 0) limit_socket_waits(handle);
   for (;;) {
-    const Deadline limit = interrupted_ ? grace_ : deadline_;
+    const Deadline limit = interrupted_ ? end_of_grace_ : deadline_;
     const auto left = limit.remaining();
     if (left == left.zero()) {
       if (at_deadline(to_read)) continue;
@@ -168,7 +201,7 @@ int MariadbLink::wait(int handle, bool to_read) noexcept {
     pollfd socket{handle, static_cast<short>(to_read ? POLLIN : POLLOUT), 0};
     const timespec step = timespec_of(encrypted ? std::min<Deadline::clock::duration>(left, tls_step) : left);
     const int ready = ppoll(&socket, 1, limit.is_never() && !encrypted ? nullptr : &step, nullptr);
-    if (ready > 0) return 1;
+    if (ready > 0) return id_ != 0 || !has_failed(handle) ? 1 : 0;
     if (ready < 0 && errno != EINTR) return -1;
     if (ready == 0 && encrypted && !limit.expired()) return 1;
   }
@@ -180,9 +213,15 @@ bool MariadbLink::at_deadline(bool to_read) noexcept {
     gave_up_ = true;
     return false;
   }
+  try {
+    // It goes on when the grace is over: the server is to stop in any case. The link's end waits for it.
+    interrupter_ = std::jthread([this] { interrupt(Deadline::in(longest_interruption)); });
+  } catch (const std::system_error&) {
+    gave_up_ = true;
+    return false;
+  }
   interrupted_ = true;
-  grace_ = Deadline::from(deadline_.at(), grace);
-  interrupt(grace_);
+  end_of_grace_ = Deadline::from(deadline_.at(), grace_);
   return true;
 }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include <mysql.h>
@@ -33,10 +34,13 @@ class MariadbLink {
     give_up,    ///< It fails, and the link is lost.
     interrupt,  ///< The server is asked to end the statement, and has a moment to say that it did.
   };
+  /// How long a call may outlive its deadline while the server is asked to end the statement.
+  static constexpr std::chrono::milliseconds short_grace{70};
   /// Held while the library is called.
   class Call {
    public:
-    explicit Call(MariadbLink& link, AtDeadline what = AtDeadline::interrupt) noexcept;
+    explicit Call(MariadbLink& link, AtDeadline what = AtDeadline::interrupt,
+                  std::chrono::milliseconds grace = short_grace) noexcept;
     ~Call();
     Call(const Call&) = delete;
     Call& operator=(const Call&) = delete;
@@ -82,7 +86,9 @@ class MariadbLink {
   MYSQL* mysql_;
   unsigned long id_ = 0;
   Deadline deadline_;
-  Deadline grace_;
+  std::chrono::milliseconds grace_{};
+  Deadline end_of_grace_;
+  std::jthread interrupter_;
   AtDeadline what_ = AtDeadline::give_up;
   bool gave_up_ = false;
   bool interrupted_ = false;

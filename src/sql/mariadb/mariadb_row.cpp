@@ -130,17 +130,17 @@ void MariadbRow::expect(const MYSQL_FIELD* fields, std::span<Scalar> values) noe
 
 void MariadbRow::take(void* row, unsigned int column, unsigned char** bytes) noexcept {
   auto& self = *static_cast<MariadbRow*>(row);
-  if (column >= self.values_.size()) return;
+  Scalar ignored;
+  Scalar& value = column < self.values_.size() ? self.values_[column] : ignored;
   if (bytes == nullptr) {
-    self.values_[column] = {};
+    value = {};
     return;
   }
   try {
-    self.read(column, bytes);
+    self.read(column, *bytes, value);
   } catch (const std::exception&) {
     self.problem_ = "a value for which there is no memory";
     self.problem_column_ = column;
-    self.values_ = {};
   }
 }
 
@@ -149,11 +149,9 @@ void MariadbRow::check() const {
   throw ConversionError("column '" + std::string(fields_[problem_column_].name) + "' holds " + problem_);
 }
 
-void MariadbRow::read(unsigned int column, unsigned char** bytes) {
+void MariadbRow::read(unsigned int column, unsigned char*& at, Scalar& value) {
   const MYSQL_FIELD& field = fields_[column];
   const bool is_unsigned = (field.flags & UNSIGNED_FLAG) != 0;
-  unsigned char*& at = *bytes;
-  Scalar& value = values_[column];
   const auto refuse = [&](const char* what) {
     value = {};
     problem_ = what;

@@ -14,7 +14,7 @@ namespace core_lib::sql::mariadb {
 /// Reads the columns of one row out of its packet, without copying: libmariadb calls take() for each column.
 class MariadbRow {
  public:
-  /// The next row goes there. An empty span skips it.
+  /// The next row goes there. What the span has no room for is passed over, which has to be done value by value too.
   void expect(const MYSQL_FIELD* fields, std::span<mapping::Scalar> values) noexcept;
   /// For STMT_ATTR_CB_RESULT, with the row as its user data.
   static void take(void* row, unsigned int column, unsigned char** bytes) noexcept;
@@ -22,7 +22,7 @@ class MariadbRow {
   void check() const;
 
  private:
-  void read(unsigned int column, unsigned char** bytes);
+  void read(unsigned int column, unsigned char*& at, mapping::Scalar& value);
 
   const MYSQL_FIELD* fields_ = nullptr;
   std::span<mapping::Scalar> values_;

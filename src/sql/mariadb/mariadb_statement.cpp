@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/mariadb/mariadb_statement.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <string>
 #include <utility>
 
 #include "core_lib/error/error.hpp"
+#include "core_lib/mapping/civil_time.hpp"
 
 #include "sql/mariadb/mariadb_connection.hpp"
 #include "sql/mariadb/mariadb_text.hpp"
@@ -23,7 +25,6 @@ using mapping::Scalar;
 
 MYSQL_TIME time_of(std::int64_t days, std::int64_t microseconds, std::size_t position) {
   using namespace std::chrono;
-  // Before the check, because a date of the calendar is built from 32 bits.
   constexpr std::int64_t first = -719'162;  // 0001-01-01
   constexpr std::int64_t last = 2'932'896;  // 9999-12-31
   if (days < first || days > last) throw_parameter(position, "MariaDB has times from the year 1 to 9999");
@@ -38,6 +39,15 @@ MYSQL_TIME time_of(std::int64_t days, std::int64_t microseconds, std::size_t pos
   time.second = static_cast<unsigned>(seconds % 60);
   time.second_part = static_cast<unsigned long>(microseconds % 1'000'000);
   return time;
+}
+
+/// What DECIMAL(65,30) holds without rounding.
+bool is_exact(std::string_view decimal) {
+  if (decimal.starts_with('-') || decimal.starts_with('+')) decimal.remove_prefix(1);
+  const std::string_view whole = decimal.substr(0, decimal.find('.'));
+  const std::string_view fraction = whole.size() < decimal.size() ? decimal.substr(whole.size() + 1) : "";
+  const std::size_t zeros = std::min(whole.find_first_not_of('0'), whole.size());
+  return whole.size() - zeros <= 35 && fraction.find_last_not_of('0') + 1 <= 30;
 }
 
 void format_uuid(std::span<const std::byte> bytes, char* out) {
@@ -101,8 +111,17 @@ std::size_t MariadbStatement::execute(std::span<const Scalar> parameters, driver
     connection_.run_text(sql_);
     return 0;
   }
-  bind(parameters);
-  connection_.execute(handle_);
+  for (int attempt = 1;; ++attempt) {
+    bind(parameters);
+    row_.expect(mariadb_stmt_fetch_fields(handle_), {});
+    if (connection_.execute(handle_)) break;
+    connection_.close_handle(std::exchange(handle_, nullptr));  // reads the rows that it gave
+    if (writes_ || attempt == 2) {
+      throw Error("the table changed while the statement ran, so that its rows cannot be read; run it again",
+                  {.retryable = true});
+    }
+    prepare();
+  }
   stored_ = false;
   done_ = false;
   const std::size_t columns = mysql_stmt_field_count(handle_);
@@ -154,12 +173,15 @@ void MariadbStatement::bind(std::size_t position, const Scalar& value) {
     case Kind::json:
       return take_text(MYSQL_TYPE_STRING, value.as_text());
     case Kind::decimal:
+      if (!is_exact(value.as_text())) {
+        throw_parameter(position, "MariaDB's decimals have 35 digits before the point and 30 behind it");
+      }
       return take_text(MYSQL_TYPE_NEWDECIMAL, value.as_text());
     case Kind::blob:
       return take_text(MYSQL_TYPE_BLOB, value.as_text());
     case Kind::timestamp: {
       constexpr std::int64_t per_day = 86'400'000'000;
-      const std::int64_t days = value.as_integer() / per_day - (value.as_integer() % per_day < 0 ? 1 : 0);
+      const std::int64_t days = mapping::date_of(value.as_integer());
       bind.buffer_type = MYSQL_TYPE_DATETIME;
       slot.time = time_of(days, value.as_integer() - days * per_day, position);
       return;
@@ -200,17 +222,16 @@ void MariadbStatement::finish() {
 }
 
 void MariadbStatement::store_rest() {
-  row_.expect(nullptr, {});
   connection_.store(handle_);
   stored_ = true;
 }
 
 void MariadbStatement::close() noexcept {
   if (std::exchange(done_, true) || !key_.empty()) return;
-  row_.expect(nullptr, {});
   if (stored_) {
     mysql_stmt_free_result(handle_);
   } else {
+    row_.expect(mariadb_stmt_fetch_fields(handle_), {});
     connection_.skip_rows(*this, handle_);
   }
 }

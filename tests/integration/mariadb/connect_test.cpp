@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/forwarder.hpp"
+#include "support/mariadb_database.hpp"
+#include "support/speaking_server.hpp"
+
+namespace core_lib::sql {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+class MariadbConnect : public testing::Test {
+ protected:
+  /// The message of what connecting throws, which must be an E.
+  template <class E>
+  static std::string failure(MariadbOptions options) {
+    try {
+      (void)support::MariadbDatabase::open(std::move(options));
+    } catch (const E& error) {
+      return error.what();
+    } catch (const std::exception& error) {
+      ADD_FAILURE() << "another error: " << error.what();
+      return "";
+    }
+    ADD_FAILURE() << "connected";
+    return "";
+  }
+  template <class T>
+  static T ask(const MariadbOptions& options, const std::string& sql) {
+    return support::MariadbDatabase::open(options)->execute(sql).scalar<T>();
+  }
+  static std::string cipher(const MariadbOptions& options) {
+    return support::MariadbDatabase::open(options)->execute("SHOW STATUS LIKE 'Ssl_cipher'")[0].get<std::string>(1);
+  }
+  static std::uint16_t closed_port() {
+    const support::Forwarder gone(1);
+    return gone.port();
+  }
+
+  support::MariadbDatabase database;
+};
+
+TEST_F(MariadbConnect, AWrongPasswordIsSaidWithoutIt) {
+  MariadbOptions options = database.options();
+  options.password = "open sesame";
+  EXPECT_THAT(failure<AuthenticationError>(options),
+              AllOf(HasSubstr("refused the user or the password"), HasSubstr("1045"), Not(HasSubstr("sesame"))));
+  options.password = "";
+  EXPECT_THAT(failure<AuthenticationError>(options), HasSubstr("1045"));
+  options.user = "nobody here";
+  EXPECT_THAT(failure<AuthenticationError>(options), HasSubstr("1045"));
+}
+
+TEST_F(MariadbConnect, AnUnknownDatabaseIsSaid) {
+  MariadbOptions options = database.options();
+  options.database = "no such database";
+  EXPECT_THAT(failure<ConfigError>(options), AllOf(HasSubstr("no such database"), HasSubstr("1049")));
+}
+
+TEST_F(MariadbConnect, AnUnknownHostOrARefusedPortIsSaid) {
+  MariadbOptions options = database.options();
+  options.hosts = {{"no-such-host.invalid", 3306}};
+  EXPECT_THAT(failure<ConnectionLost>(options), HasSubstr("no-such-host.invalid"));
+  options.hosts = {{"127.0.0.1", closed_port()}};
+  EXPECT_THAT(failure<ConnectionLost>(options), HasSubstr("Connection refused"));
+  options.unix_socket = "/no/such/socket";
+  EXPECT_THAT(failure<ConnectionLost>(options), AllOf(HasSubstr("/no/such/socket"), HasSubstr("No such file")));
+}
+
+TEST_F(MariadbConnect, AServerOfAnotherProtocolIsRefused) {
+  const support::SpeakingServer web("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+  const support::SpeakingServer mail("220 mail.example ESMTP\r\n", true);
+  MariadbOptions options = database.options();
+  options.connect_timeout = 200ms;
+  options.hosts = {{"127.0.0.1", web.port()}};
+  EXPECT_THAT(failure<ConnectionLost>(options), HasSubstr("no answer within 200 ms"));
+  options.hosts = {{"127.0.0.1", mail.port()}};
+  EXPECT_FALSE(failure<ConnectionLost>(options).empty());
+}
+
+TEST_F(MariadbConnect, TooManyConnectionsAreSaidAndWorthAnotherTry) {
+  MariadbOptions options = support::mariadb_options(database.server());
+  const std::string user = database.name();
+  database.administrator().execute("CREATE USER " + user + " IDENTIFIED BY 'secret' WITH MAX_USER_CONNECTIONS 1");
+  database.administrator().execute("GRANT ALL ON " + user + ".* TO " + user);
+  options.user = options.database = user;
+  {
+    const auto first = support::MariadbDatabase::open(options);
+    try {
+      (void)support::MariadbDatabase::open(options);
+      FAIL() << "connected";
+    } catch (const ConnectionLost& error) {
+      EXPECT_TRUE(error.is_retryable());
+      EXPECT_THAT(error.native_code(), StartsWith("1226"));
+      EXPECT_THAT(error.what(), HasSubstr("pool_size"));
+    }
+  }
+  database.administrator().execute("DROP USER " + user);
+}
+
+TEST_F(MariadbConnect, FieldsAreTakenAsTheyAre) {
+  const std::string hostile = "it's `quoted` = \\ ? %s " + database.name();
+  std::string quoted;
+  for (const char c : hostile) quoted += c == '`' ? std::string("``") : std::string(1, c);
+  auto& administrator = database.administrator();
+  administrator.execute("CREATE USER `" + quoted + "` IDENTIFIED BY 'p@ss:w/o\\\\r#d?&= ''\"'");
+  administrator.execute("CREATE DATABASE `" + quoted + "`");
+  administrator.execute("GRANT ALL ON *.* TO `" + quoted + "`");
+  MariadbOptions options = database.options();
+  options.user = options.database = hostile;
+  options.password = "p@ss:w/o\\r#d?&= '\"";
+  options.application_name = "a'b\"c";
+  {
+    const auto db = support::MariadbDatabase::open(options);
+    const Result row = db->execute("SELECT CURRENT_USER() AS u, DATABASE() AS d");
+    EXPECT_EQ(row[0].get<std::string>("u"), hostile + "@%");
+    EXPECT_EQ(row[0].get<std::string>("d"), hostile);
+  }
+  administrator.execute("DROP DATABASE `" + quoted + "`");
+  administrator.execute("DROP USER `" + quoted + "`");
+}
+
+TEST_F(MariadbConnect, ASocketOfTheMachineWillDo) {
+  MariadbOptions options = database.options();
+  options.hosts.clear();
+  EXPECT_THAT(failure<ConfigError>(options), HasSubstr("host"));
+  options.unix_socket = database.server()["socket"];
+  EXPECT_EQ(ask<std::string>(options, "SELECT USER()"), "app@localhost");
+}
+
+// The client library would take the name for the socket of its own default path.
+TEST_F(MariadbConnect, LocalhostIsReachedByItsPort) {
+  MariadbOptions options = database.options();
+  options.hosts[0].host = "localhost";
+  EXPECT_EQ(ask<int>(options, "SELECT @@port"), database.port());
+}
+
+TEST_F(MariadbConnect, InitStatementsRunInOrderAndTellWhichOneFailed) {
+  MariadbOptions options = database.options();
+  options.init_statements = {"SET @greeting = 'first'", "SET @greeting = 'second'"};
+  EXPECT_EQ(ask<std::string>(options, "SELECT @greeting"), "second");
+  options.init_statements.insert(options.init_statements.begin() + 1, "SET no_such_setting = 1");
+  EXPECT_THAT(failure<ConfigError>(options), HasSubstr("init statement 2"));
+}
+
+TEST_F(MariadbConnect, SettingsAreOursWhateverTheServersAre) {
+  const Result row = database.administrator().execute(
+      "SELECT @@time_zone AS zone, @@sql_mode AS modes, @@character_set_client AS client, @@character_set_results AS "
+      "results,"
+      " @@collation_connection LIKE 'utf8mb4%' AS collation");
+  EXPECT_EQ(row[0].get<std::string>("zone"), "+00:00");
+  EXPECT_THAT(row[0].get<std::string>("modes"), HasSubstr("STRICT_ALL_TABLES"));
+  EXPECT_EQ(row[0].get<std::string>("client"), "utf8mb4");
+  EXPECT_EQ(row[0].get<std::string>("results"), "utf8mb4");
+  EXPECT_TRUE(row[0].get<bool>("collation"));
+}
+
+TEST_F(MariadbConnect, TlsIsVerifiedWhereACaIsNamed) {
+  MariadbOptions options = database.options();
+  options.tls.ca = database.server()["ca"];
+  ASSERT_EQ(options.tls.effective_mode(), TlsMode::verify_full);
+  EXPECT_NE(cipher(options), "");
+  options.hosts[0].host = "localhost";
+  EXPECT_NE(cipher(options), "");
+  options.tls = {.mode = TlsMode::require};
+  EXPECT_NE(cipher(options), "");
+  options.tls = {.mode = TlsMode::disable};
+  EXPECT_EQ(cipher(options), "");
+}
+
+TEST_F(MariadbConnect, AServerOfAnotherNameIsRefusedOnlyWhereTheNameIsVerified) {
+  const support::Forwarder other(database.port(), "127.0.0.9");
+  MariadbOptions options = database.options();
+  options.hosts = {{"127.0.0.9", other.port()}};
+  options.tls.ca = database.server()["ca"];
+  EXPECT_THAT(failure<ConfigError>(options), AllOf(HasSubstr("127.0.0.9"), HasSubstr("certificate")));
+  options.tls.mode = TlsMode::verify_ca;
+  EXPECT_NE(cipher(options), "");
+}
+
+TEST_F(MariadbConnect, ACertificateOfAnotherCaIsRefused) {
+  MariadbOptions options = database.options();
+  for (const TlsMode mode : {TlsMode::verify_ca, TlsMode::verify_full}) {
+    options.tls = {.mode = mode, .ca = database.server()["other_ca"]};
+    EXPECT_THAT(failure<ConfigError>(options), HasSubstr("certificate"));
+    options.tls.ca = "/no/such/ca.crt";
+    EXPECT_FALSE(failure<ConfigError>(options).empty());
+  }
+  options.tls = {.mode = TlsMode::verify_full};  // the system's CAs do not know ours
+  EXPECT_FALSE(failure<ConfigError>(options).empty());
+}
+
+TEST_F(MariadbConnect, AUserThatMustUseTlsIsToldSo) {
+  MariadbOptions options = support::mariadb_options(database.server());
+  options.user = "tls";
+  options.tls.mode = TlsMode::disable;
+  EXPECT_THAT(failure<AuthenticationError>(options), HasSubstr("TLS"));
+  options.tls.mode = TlsMode::prefer;
+  EXPECT_NE(cipher(options), "");
+}
+
+TEST_F(MariadbConnect, AClientCertificateLogsInWithoutAPassword) {
+  MariadbOptions options = support::mariadb_options(database.server());
+  options.user = "certificate";
+  options.password = "";
+  options.tls.ca = database.server()["ca"];
+  EXPECT_FALSE(failure<AuthenticationError>(options).empty());
+  options.tls.certificate = database.server()["client_certificate"];
+  options.tls.key = database.server()["client_key"];
+  EXPECT_EQ(ask<std::string>(options, "SELECT CURRENT_USER()"), "certificate@%");
+}
+
+TEST_F(MariadbConnect, TheFirstHostThatAnswersIsTaken) {
+  MariadbOptions options = database.options();
+  options.hosts.insert(options.hosts.begin(), {"127.0.0.1", closed_port()});
+  EXPECT_EQ(ask<int>(options, "SELECT @@port"), database.port());
+  options.hosts = {{"127.0.0.1", closed_port()}, {"no-such-host.invalid", 1}};
+  EXPECT_THAT(failure<ConnectionLost>(options), AllOf(HasSubstr("refused"), HasSubstr("no-such-host.invalid")));
+}
+
+TEST_F(MariadbConnect, AFileOfThisMachineIsNeverSent) {
+  MariadbOptions options = database.options();
+  const auto db = support::MariadbDatabase::open(options);
+  db->execute("CREATE TABLE stolen (line TEXT)");
+  EXPECT_THROW(db->execute("LOAD DATA LOCAL INFILE '/etc/hostname' INTO TABLE stolen"), Error);
+  EXPECT_EQ(db->execute("SELECT COUNT(*) FROM stolen").scalar<int>(), 0);
+}
+
+// The client library connects in clear text there, whatever was asked for.
+TEST(MariadbServerWithoutTls, IsRefusedWhereTlsIsRequired) {
+  const support::OwnService server("mariadb", "start", "--skip-ssl");
+  MariadbOptions options = support::mariadb_options(server);
+  for (const TlsMode mode : {TlsMode::require, TlsMode::verify_ca, TlsMode::verify_full}) {
+    options.tls = {.mode = mode, .ca = server["ca"]};
+    try {
+      (void)support::MariadbDatabase::open(options);
+      FAIL() << "connected in clear text";
+    } catch (const ConfigError& error) {
+      EXPECT_THAT(error.what(), AllOf(HasSubstr("TLS"), HasSubstr("server does not")));
+    }
+  }
+  options.tls = {};
+  EXPECT_EQ(support::MariadbDatabase::open(options)->execute("SELECT 1").scalar<int>(), 1);
+}
+
+TEST(MariadbServerThatIsTooOld, IsRefused) {
+  const support::OwnService server("mariadb", "start", "--version=5.5.68-MariaDB");
+  try {
+    (void)support::MariadbDatabase::open(support::mariadb_options(server));
+    FAIL() << "connected";
+  } catch (const ConfigError& error) {
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("MariaDB 5.5.68"), HasSubstr("too old"), HasSubstr("10.3")));
+  }
+}
+
+}  // namespace
+}  // namespace core_lib::sql
