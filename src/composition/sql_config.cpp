@@ -29,6 +29,10 @@ constexpr Engine engines[] = {
     {"postgresql", make_postgresql},
     {"postgres", make_postgresql},
 #endif
+#ifdef CORE_LIB_WITH_MARIADB
+    {"mariadb", make_mariadb},
+    {"mysql", make_mariadb},
+#endif
     {"", nullptr},  // ends the table, which would be empty where no engine was built
 };
 

@@ -27,5 +27,7 @@ namespace core_lib::composition {
                                                                const Config& options);
 [[nodiscard]] std::unique_ptr<sql::driver::Driver> make_postgresql(const Config& url_node, const Url& url,
                                                                    const Config& options);
+[[nodiscard]] std::unique_ptr<sql::driver::Driver> make_mariadb(const Config& url_node, const Url& url,
+                                                                const Config& options);
 
 }  // namespace core_lib::composition

@@ -146,6 +146,16 @@ TEST(SqlConfigTest, SqliteHasNoServer) {
   }
 }
 
+#ifdef CORE_LIB_WITH_MARIADB
+TEST(SqlConfigTest, MariadbIsRefusedWhatItDoesNotKnowBeforeItConnects) {
+  EXPECT_THAT(refusal("{url: {protocol: mariadb, host: db}, options: {connect_timeouts: 1}}"),
+              HasSubstr("connect_timeout"));
+  EXPECT_THAT(refusal("{url: {protocol: mysql+pymysql, host: db}, options: {isolation: chaos}}"),
+              HasSubstr("read_committed"));
+  EXPECT_THAT(refusal("{url: {protocol: mariadb, host: db, port: 99999}}"), HasSubstr("65535"));
+}
+#endif
+
 TEST(SqlConfigTest, ValuesThatMakeNoSenseAreRefusedWithTheirPlace) {
   const auto with_session = [](const std::string& session) {
     return refusal("{url: {protocol: sqlite}, session: {" + session + "}}");
