@@ -50,8 +50,15 @@ template <class T>
 struct Unmade {
   T value;
 };
+#if defined(__clang__)
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-internal"  // for types of an anonymous namespace
+#endif
 template <class T>
 extern const Unmade<T> unmade;
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
 
 template <class Field>
 struct FieldAddress {
