@@ -20,6 +20,7 @@ class Decimal {
   /// Reads an optional sign, digits, and digits behind a point where there is one: `-12.50`. Errors: ConversionError.
   explicit Decimal(std::string_view text);
 
+  /// As it was read: `-12.50` keeps its zero.
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
   friend std::weak_ordering operator<=>(const Decimal& left, const Decimal& right) noexcept;

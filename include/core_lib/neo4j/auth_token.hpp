@@ -20,6 +20,7 @@ struct AuthToken {
 
   /// For servers that ask for nothing.
   [[nodiscard]] static AuthToken none() { return {}; }
+  /// User and password; `realm` names where the server looks them up, and is left out where it is empty.
   [[nodiscard]] static AuthToken basic(std::string user, std::string password, std::string realm = {}) {
     return {"basic", std::move(user), std::move(password), std::move(realm), {}, true};
   }

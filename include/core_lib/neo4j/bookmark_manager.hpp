@@ -23,6 +23,7 @@ class BookmarkManager {
   virtual void update_bookmarks(const Bookmarks& previous, const Bookmarks& next) = 0;
 };
 
+/// What the bookmarks in memory begin with, and who else has or hears of some.
 struct BookmarkManagerOptions {
   Bookmarks initial{};
   std::function<Bookmarks()> supplier{};             ///< More bookmarks, asked for each time.

@@ -59,13 +59,19 @@ class Driver {
 
   /// Errors: why nothing can be run there.
   void verify_connectivity(Deadline deadline = {}) const;
+  /// Asks a server for its address, agent and protocol version, with a round trip. Errors: as verify_connectivity().
   [[nodiscard]] ServerInfo get_server_info(Deadline deadline = {}) const;
   /// Whether the server takes this token. Errors: whatever else goes wrong.
   [[nodiscard]] bool verify_authentication(const AuthToken& token) const;
+  /// What the server's version allows: a session's own AuthToken, several databases. Errors: as verify_connectivity().
+  /// @{
   [[nodiscard]] bool supports_session_auth() const;
   [[nodiscard]] bool supports_multi_db() const;
+  /// @}
+  /// Whether the address or the configuration asks for TLS; nothing is sent.
   [[nodiscard]] bool is_encrypted() const noexcept;
 
+  /// What the connection pool holds and did, at one moment.
   [[nodiscard]] PoolStatistics pool_statistics() const;
   /// Closes all connections; sessions that are still open fail with their next step, and waits end at once.
   void close();

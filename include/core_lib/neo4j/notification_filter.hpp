@@ -14,6 +14,7 @@ struct NotificationFilter {
   /// Such as "HINT", "DEPRECATION", "PERFORMANCE"; nothing leaves it to the server, an empty list wants all.
   std::optional<std::vector<std::string>> disabled_classifications{};
 
+  /// True where the server is told something.
   [[nodiscard]] bool is_set() const noexcept { return minimum_severity || disabled_classifications; }
 };
 

@@ -14,14 +14,20 @@ struct Point {
   double z = 0;  ///< Means nothing in two dimensions.
   bool operator==(const Point&) const = default;
 
+  /// A place on a plane or in space.
+  /// @{
   [[nodiscard]] static constexpr Point cartesian(double x, double y) noexcept { return {7203, 2, x, y, 0}; }
   [[nodiscard]] static constexpr Point cartesian(double x, double y, double z) noexcept { return {9157, 3, x, y, z}; }
+  /// @}
+  /// A place on earth: degrees, and metres of height.
+  /// @{
   [[nodiscard]] static constexpr Point wgs84(double longitude, double latitude) noexcept {
     return {4326, 2, longitude, latitude, 0};
   }
   [[nodiscard]] static constexpr Point wgs84(double longitude, double latitude, double height) noexcept {
     return {4979, 3, longitude, latitude, height};
   }
+  /// @}
 };
 
 }  // namespace core_lib::neo4j

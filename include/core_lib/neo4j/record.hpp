@@ -44,12 +44,14 @@ class Record {
   Record() = default;
   Record(std::shared_ptr<const detail::Keys> keys, detail::Row row) : keys_(std::move(keys)), row_(std::move(row)) {}
 
+  /// The names of the values, in the order of RETURN.
   [[nodiscard]] const std::vector<std::string>& keys() const noexcept { return *keys_; }
   [[nodiscard]] std::size_t size() const noexcept { return keys_->size(); }
 
   [[nodiscard]] Value operator[](std::size_t index) const { return detail::read_value(row_, *keys_, index); }
   [[nodiscard]] Value operator[](std::string_view key) const { return (*this)[detail::index_of(*keys_, key)]; }
   /// A value as a T: see Value::as().
+  /// @{
   template <class T>
   [[nodiscard]] T get(std::size_t index) const {
     if constexpr (detail::Mapped<T> || std::is_same_v<T, bool> || std::is_same_v<T, std::int64_t> ||
@@ -65,6 +67,7 @@ class Record {
   [[nodiscard]] T get(std::string_view key) const {
     return get<T>(detail::index_of(*keys_, key));
   }
+  /// @}
   /// All values, in order.
   [[nodiscard]] std::vector<Value> values() const { return detail::read_values(row_, *keys_); }
 

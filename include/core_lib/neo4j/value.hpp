@@ -55,6 +55,7 @@ class Map {
 
   [[nodiscard]] std::size_t size() const noexcept;
   [[nodiscard]] bool empty() const noexcept { return size() == 0; }
+  /// Makes room for so many entries.
   void reserve(std::size_t count);
   [[nodiscard]] const_iterator begin() const noexcept;
   [[nodiscard]] const_iterator end() const noexcept;
@@ -142,6 +143,7 @@ class Value {
     assign_struct(mapping::fields_of<T>(), &value);
   }
 
+  /// True for Cypher's null.
   [[nodiscard]] bool is_null() const noexcept { return storage_.index() == 0; }
   /// True where it is exactly that: `value.is<std::int64_t>()`, `value.is<Node>()`.
   template <class T>
@@ -150,6 +152,7 @@ class Value {
     return get_if<T>() != nullptr;
   }
   /// A look at what lies inside, or null where it is something else.
+  /// @{
   template <detail::Native T>
   [[nodiscard]] const T* get_if() const noexcept {
     return std::get_if<T>(&storage_);
@@ -159,6 +162,7 @@ class Value {
     const auto* boxed = std::get_if<detail::Boxed<T>>(&storage_);
     return boxed != nullptr ? &**boxed : nullptr;
   }
+  /// @}
   /// A look at what lies inside. Errors: ConversionError where it is something else.
   template <class T>
     requires(detail::Native<T> || detail::NativeBoxed<T>)
@@ -222,6 +226,7 @@ class Value {
   Storage storage_;
 };
 
+/// A name and its value.
 struct Map::Entry {
   std::string key;
   Value value;

@@ -13,11 +13,13 @@
 
 namespace core_lib::sql {
 
+/// One address of a server.
 struct MariadbHost {
   std::string host = "127.0.0.1";  ///< A name or an address; `localhost` is reached by TCP too.
   std::uint16_t port = 3306;
 };
 
+/// How to reach a MariaDB or MySQL server, and what its connections are like.
 struct MariadbOptions {
   /// Tried in this order; of several, one that is read-only is passed over by connections that may write.
   std::vector<MariadbHost> hosts{MariadbHost{}};

@@ -15,12 +15,14 @@ namespace core_lib::sql {
 /// What a server must be to be connected to.
 enum class ServerRole { any, read_write, read_only, primary, standby, prefer_standby };
 
+/// One address of a server.
 struct PostgresqlHost {
   /// A name, an address, or the folder of a Unix socket: "/run/postgresql".
   std::string host = "localhost";
   std::uint16_t port = 5432;
 };
 
+/// How to reach a PostgreSQL server, and what its connections are like.
 struct PostgresqlOptions {
   /// Tried in this order until one answers that has the wanted role.
   std::vector<PostgresqlHost> hosts{PostgresqlHost{}};

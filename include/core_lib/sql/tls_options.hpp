@@ -15,6 +15,7 @@ enum class TlsMode {
   verify_full,  ///< And it is for the host that was asked for.
 };
 
+/// How a connection to a server is protected.
 struct TlsOptions {
   /// Left out, it is verify_full where a CA is named, and prefer otherwise.
   std::optional<TlsMode> mode{};
@@ -24,6 +25,7 @@ struct TlsOptions {
   std::string certificate{};
   std::string key{};
 
+  /// What holds after the default of `mode`.
   [[nodiscard]] TlsMode effective_mode() const noexcept {
     return mode.value_or(ca.empty() ? TlsMode::prefer : TlsMode::verify_full);
   }

@@ -157,10 +157,9 @@ class Ordering {
   using entities = Entities;
   explicit Ordering(detail::ExpressionData&& data) noexcept : data_(std::move(data)) {}
   /// For the query layer: the column and its direction, as tokens.
-  /// @{
   [[nodiscard]] detail::ExpressionData&& data() && noexcept { return std::move(data_); }
+  /// The same, copied.
   [[nodiscard]] detail::ExpressionData data() const& { return data_; }
-  /// @}
 
  private:
   detail::ExpressionData data_;
