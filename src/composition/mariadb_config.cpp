@@ -15,6 +15,9 @@ std::unique_ptr<sql::driver::Driver> make_mariadb(const Config& url_node, const 
   if (!hosts.empty()) mariadb.hosts.clear();
   for (const HostAndPort& host : hosts) mariadb.hosts.push_back({host.host, host.port});
   mariadb.unix_socket = options.get<std::string>("unix_socket", {});
+  if (!mariadb.unix_socket.empty() && !hosts.empty()) {
+    options.at("unix_socket").fail("is another way to the server than url.host; name one of them");
+  }
   mariadb.user = url.username;
   mariadb.password = url.password;
   mariadb.database = read_database(url_node, url);
