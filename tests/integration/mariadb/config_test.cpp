@@ -56,7 +56,8 @@ TEST_F(MariadbConfig, ASocketOfTheMachineWillDo) {
                         database.server()["socket"] + "}}",
                     "app.yaml"));
   EXPECT_EQ(db->execute("SELECT USER()").scalar<std::string>(), "app@localhost");
-  EXPECT_THAT(refusal("unix_socket: /run/mysqld/mysqld.sock"), AllOf(HasSubstr("options.unix_socket"), HasSubstr("host")));
+  EXPECT_THAT(refusal("unix_socket: /run/mysqld/mysqld.sock"),
+              AllOf(HasSubstr("options.unix_socket"), HasSubstr("host")));
 }
 
 TEST_F(MariadbConfig, AnUnknownKeyOrWordIsRefusedWithThoseThatAreNear) {
