@@ -26,6 +26,8 @@ struct Outcome {
   std::string reason{};  ///< Without the values of the document; empty where it is stored.
 };
 
+/// How a BulkUpdate divides the work; a batch goes when it is full by number or by size.
+/// BulkUpdate throws ConfigError where threads, batch_documents or queue_batches is 0.
 struct BulkOptions {
   std::size_t threads = 2;
   std::size_t batch_documents = 1'000;
@@ -62,13 +64,19 @@ class BulkUpdate {
   BulkUpdate(const BulkUpdate&) = delete;
   BulkUpdate& operator=(const BulkUpdate&) = delete;
 
-  /// Takes a document, and waits where the queue is full. @returns its number, from 0
+  /// Takes a document, or a struct by the shared mapping, and waits where the queue is full.
+  /// @returns its number, from 0
+  /// @throws UsageError  after finish()
+  /// @throws ConversionError  a value cannot be written as JSON
+  /// @{
   std::uint64_t add(const Document& document);
   template <class T>
     requires std::is_aggregate_v<T>
   std::uint64_t add(const T& entity) {
     return add_entity(&entity, mapping::fields_of<T>());
   }
+  /// @}
+
   /// Sends what is left, waits for all answers, and commits where the options ask for it.
   BulkReport finish();
 

@@ -21,6 +21,7 @@
 
 namespace core_lib::solr {
 
+/// Of Client::terms(): `terms.limit`, where -1 is no limit, and `terms.mincount`.
 struct TermsOptions {
   int limit = 10;
   int min_count = 1;
@@ -53,13 +54,20 @@ class Client {
   [[nodiscard]] Client within(std::chrono::milliseconds time) const;
 
   // --- Searching ---
+  /// Asks the handler of the query, which is `select` unless Query::handler() was told another.
   [[nodiscard]] Results search(const Query& query) const;
+  /// The same for a query in Solr's own language, as the program wrote it; see Clause for text of users.
   [[nodiscard]] Results search(std::string_view query) const { return search(Query(query)); }
   /// A query of the JSON Request DSL, as Solr's manual shows it.
   [[nodiscard]] Results search_json(std::string json) const;
-  /// The document with this id as it is now, committed or not; a missing value where there is none.
+  /// Documents by id as they are now, committed or not, from `get`; an id that is not there has none in the results.
+  /// @throws UsageError  no id is given
+  /// @{
   [[nodiscard]] Results get_by_ids(std::span<const std::string> ids) const;
   [[nodiscard]] Results get_by_id(const std::string& id) const { return get_by_ids({&id, 1}); }
+  /// @}
+
+  /// The same as a struct: see Value::as(); nothing where there is no such document.
   template <class T>
   [[nodiscard]] std::optional<T> get(const std::string& id) const {
     const Results results = get_by_id(id);
@@ -79,6 +87,7 @@ class Client {
 
   // --- Changing ---
   /// Stores a struct, or several in one request, by the shared mapping; empty optionals are left out.
+  /// @{
   template <class T>
     requires std::is_aggregate_v<T>
   UpdateReply add(const T& entity, const UpdateOptions& options = {}) const {
@@ -92,18 +101,33 @@ class Client {
   UpdateReply add(const std::vector<T>& entities, const UpdateOptions& options = {}) const {
     return add(std::span<const T>(entities), options);
   }
+  /// @}
+
+  /// Stores a document of any fields, or several in one request.
+  /// @{
   UpdateReply add(const Document& document, const UpdateOptions& options = {}) const;
   UpdateReply add(std::span<const Document> documents, const UpdateOptions& options = {}) const;
   UpdateReply add(const std::vector<Document>& documents, const UpdateOptions& options = {}) const {
     return add(std::span<const Document>(documents), options);
   }
+  /// @}
+
+  /// Changes one stored document, or several in one request. One that is not there is made of the
+  /// changed fields, unless AtomicUpdate::version() forbids it.
+  /// @{
   UpdateReply update(const AtomicUpdate& change, const UpdateOptions& options = {}) const;
   UpdateReply update(std::span<const AtomicUpdate> changes, const UpdateOptions& options = {}) const;
-  /// @throws UsageError  there is no id, or an empty one
+  /// @}
+
+  /// Deletes by id; an id that is not there is no error. @throws UsageError  there is no id, or an empty one
+  /// @{
   UpdateReply remove(std::span<const std::string> ids, const UpdateOptions& options = {}) const;
   UpdateReply remove(const std::string& id, const UpdateOptions& options = {}) const {
     return remove({&id, 1}, options);
   }
+  /// @}
+
+  /// Deletes by query: all documents that fit, in one command; that none does is no error.
   UpdateReply remove_where(const Clause& clause, const UpdateOptions& options = {}) const;
   /// Makes all updates so far durable and visible.
   UpdateReply commit(const CommitOptions& options = {}) const;
@@ -113,6 +137,7 @@ class Client {
   UpdateReply optimize(int max_segments = 1) const;
   /// Takes back what was not committed, by anybody. Not in SolrCloud.
   UpdateReply rollback() const;
+  /// Posts the file to `extract` below UpdateOptions::handler, so to `/update/extract`, which the core must have.
   [[nodiscard]] Reply extract(const Extraction& extraction, const UpdateOptions& options = {}) const;
 
   // --- Looking after ---
@@ -120,6 +145,7 @@ class Client {
   Reply ping(std::string_view handler = "admin/ping") const;
   /// What the index knows of its fields.
   [[nodiscard]] Reply luke() const;
+  /// The node's `solr-spec-version`, such as "9.7.0", from `admin/info/system`; empty where the answer has none.
   [[nodiscard]] std::string server_version() const;
 
   /// Anything else: the answer as a tree. @throws Error  where the status is not 2xx
@@ -128,7 +154,9 @@ class Client {
   void send_streamed(Request request) const;
   /// Posts what the update handler takes: an array of documents, or commands.
   UpdateReply send_update(std::string body, const UpdateOptions& options, Parameters parameters = {}) const;
+  /// Shared by all copies of the client; never null.
   [[nodiscard]] const std::shared_ptr<Transport>& transport() const noexcept { return transport_; }
+  /// As the constructor got them, passwords too. Lifetime: as the last copy of the client.
   [[nodiscard]] const ClientOptions& options() const noexcept { return *options_; }
 
  private:

@@ -16,6 +16,7 @@ struct CoreOptions {
   std::string schema{};
 };
 
+/// What is deleted from the disk with the core: `deleteIndex`, `deleteDataDir`, `deleteInstanceDir`.
 struct UnloadOptions {
   bool delete_index = false;
   bool delete_data_dir = false;
@@ -31,10 +32,15 @@ class CoreAdmin {
 
   /// Of one core, an empty object where there is none; or of all.
   [[nodiscard]] Reply status(std::string_view core = {}) const;
+  /// `CREATE`; without CoreOptions::instance_dir, in a directory of the core's name.
   Reply create(std::string_view core, const CoreOptions& options = {}) const;
+  /// `RELOAD`: takes up a changed configuration and schema.
   Reply reload(std::string_view core) const;
+  /// `RENAME`, from `core` to `name`; clients of the old name find nothing any more.
   Reply rename(std::string_view core, std::string_view name) const;
+  /// `SWAP`: each core answers under the name of the other, so that a new index takes the place of the old.
   Reply swap(std::string_view core, std::string_view other) const;
+  /// `UNLOAD`: the core no longer answers; its files stay unless the options say otherwise.
   Reply unload(std::string_view core, const UnloadOptions& options = {}) const;
 
  private:

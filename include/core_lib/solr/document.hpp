@@ -80,8 +80,11 @@ class Document {
   }
   /// A document within this one, or several, under a name of their own.
   /// @throws UsageError  one has no unique key: Solr would take it for a command to change the field
+  /// @{
   Document& set(std::string_view name, const Document& child);
   Document& set(std::string_view name, const std::vector<Document>& children);
+  /// @}
+
   /// A document within this one, without a name: found by queries for parents and children.
   Document& add_child(const Document& child);
   /// Stores it only where the one that is there has this version; 1: where there is any, -1: where there is none.
@@ -89,6 +92,7 @@ class Document {
 
   /// As it is sent.
   [[nodiscard]] std::string json() const;
+  /// The same behind what is in `body`.
   void append_to(std::string& body) const;
 
  private:
@@ -110,12 +114,15 @@ class AtomicUpdate {
     detail::append_scalar(json_, id);
   }
 
+  /// Puts a value, or those of a vector, in place of what the field has: `set`.
+  /// @throws UsageError  the field has a change already, as for all changes
   template <class T>
   AtomicUpdate& set(std::string_view field, const T& value) {
     return append("set", field, value);
   }
   /// Takes the field away.
   AtomicUpdate& remove_field(std::string_view field);
+  /// Adds a value, or those of a vector, also where the field has it already: `add`.
   template <class T>
   AtomicUpdate& add(std::string_view field, const T& value) {
     return append("add", field, value);
@@ -125,6 +132,7 @@ class AtomicUpdate {
   AtomicUpdate& add_distinct(std::string_view field, const T& value) {
     return append("add-distinct", field, value);
   }
+  /// Removes a value, or those of a vector, each as often as the field has it: `remove`.
   template <class T>
   AtomicUpdate& remove(std::string_view field, const T& value) {
     return append("remove", field, value);
@@ -133,6 +141,7 @@ class AtomicUpdate {
   AtomicUpdate& remove_regex(std::string_view field, std::string_view pattern) {
     return append("removeregex", field, pattern);
   }
+  /// Adds to the number on the server, or takes from it where `by` is negative; a field without one gets `by`: `inc`.
   template <class T>
     requires std::is_arithmetic_v<T>
   AtomicUpdate& increment(std::string_view field, T by) {
@@ -143,6 +152,7 @@ class AtomicUpdate {
   /// For a document within another one: the id of the outermost.
   AtomicUpdate& root(std::string_view id);
 
+  /// As it is sent: an object with the unique key and a command for each field.
   [[nodiscard]] std::string json() const { return "{" + json_ + "}"; }
 
  private:

@@ -11,6 +11,7 @@ namespace core_lib::solr {
 
 class JsonWriter;
 
+/// Of Query::facet_field(), as parameters of that field alone: `f.tags.facet.limit`. A limit of -1 is none.
 struct FieldFacetOptions {
   int limit = 100;
   int min_count = 1;
@@ -20,6 +21,7 @@ struct FieldFacetOptions {
   bool missing = false;  ///< Counts the documents without a value too.
 };
 
+/// Of Facet::terms(), in the words of the JSON Facet API. A limit of -1 is none.
 struct TermsFacetOptions {
   int limit = 10;
   int offset = 0;
@@ -37,7 +39,10 @@ struct TermsFacetOptions {
 /// ```
 class Facet {
  public:
+  /// A bucket for each value of the field, the commonest first where TermsFacetOptions::sort says nothing else.
   [[nodiscard]] static Facet terms(std::string_view field, const TermsFacetOptions& options = {});
+  /// Buckets of the width `gap`, each with its lower limit and without its upper one.
+  /// @throws ConversionError  a limit is NaN or infinite
   [[nodiscard]] static Facet range(std::string_view field, double from, double to, double gap);
   /// Documents that fit a query in Solr's own language, as the program wrote it.
   [[nodiscard]] static Facet query(std::string_view query);
@@ -49,6 +54,7 @@ class Facet {
   /// A facet within each bucket.
   [[nodiscard]] Facet with(std::string_view name, Facet facet) &&;
 
+  /// As one value, which stands behind the name of the facet in `json.facet`.
   void write(JsonWriter& writer) const;
 
  private:

@@ -15,21 +15,30 @@ class JsonWriter {
  public:
   explicit JsonWriter(std::string& out) noexcept : out_(out) {}
 
+  /// Brackets. Nothing checks that they match.
+  /// @{
   JsonWriter& begin_object() { return open('{'); }
   JsonWriter& end_object() { return close('}'); }
   JsonWriter& begin_array() { return open('['); }
   JsonWriter& end_array() { return close(']'); }
+  /// @}
+
   /// @throws ConversionError  where it is no UTF-8
   JsonWriter& key(std::string_view name);
   /// A key as it stands in JSON, with quotes and colon: `"name":`. Not checked.
   JsonWriter& written_key(std::string_view quoted);
   /// @throws ConversionError  where it is no UTF-8
   JsonWriter& text(std::string_view value);
+  /// In all its digits, also beyond 2^53, from where on a double would lose some.
   JsonWriter& integer(std::int64_t value);
   /// As few digits as name the number exactly. @throws ConversionError  for NaN and infinity, which JSON has not
   JsonWriter& real(double value);
+  /// A literal: `true`, `false` or `null`.
+  /// @{
   JsonWriter& boolean(bool value);
   JsonWriter& null();
+  /// @}
+
   /// JSON that somebody else wrote. Not checked.
   JsonWriter& written(std::string_view json);
 

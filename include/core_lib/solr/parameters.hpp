@@ -20,7 +20,9 @@ class Parameters {
 
   Parameters() = default;
 
-  /// Adds one, whatever is there.
+  /// Adds one, whatever is there: a bool as `true` or `false`, an integer as 64 bits with a sign, a real number in
+  /// as few digits as name it exactly.
+  /// @{
   Parameters& add(std::string_view name, std::string_view value);
   Parameters& add(std::string_view name, const char* value) { return add(name, std::string_view(value)); }
   Parameters& add(std::string_view name, std::same_as<bool> auto value) { return add(name, value ? "true" : "false"); }
@@ -32,20 +34,25 @@ class Parameters {
   Parameters& add(std::string_view name, std::floating_point auto value) {
     return add_number(name, static_cast<double>(value));
   }
+  /// @}
+
   /// Replaces all of that name.
   template <class Value>
   Parameters& set(std::string_view name, const Value& value) {
     remove(name);
     return add(name, value);
   }
+  /// Takes all of that name away; that there is none is no error.
   Parameters& remove(std::string_view name);
   /// Adds all of another's.
   Parameters& append(const Parameters& others);
 
   /// The first value of that name.
   [[nodiscard]] std::optional<std::string_view> get(std::string_view name) const noexcept;
+  /// True for a name with an empty value too.
   [[nodiscard]] bool contains(std::string_view name) const noexcept { return get(name).has_value(); }
   [[nodiscard]] bool empty() const noexcept { return entries_.empty(); }
+  /// As they were added, not encoded. Lifetime: until the next change.
   [[nodiscard]] const std::vector<Entry>& entries() const noexcept { return entries_; }
 
   /// Writes `name=value&...`, percent-encoded, behind what is in `out`.

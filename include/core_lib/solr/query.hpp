@@ -24,6 +24,7 @@ struct HighlightOptions {
   int fragment_size = 100;
 };
 
+/// Of Query::group_by(): `group.limit`, `group.ngroups` and `group.sort`.
 struct GroupOptions {
   int limit = 1;             ///< Documents of each group.
   bool count_groups = true;  ///< Tells how many groups there are.
@@ -49,24 +50,32 @@ class Query {
   Query& fields_of() {
     return add_fields(mapping::fields_of<T>());
   }
+  /// Adds to `sort`: what was said first counts first. By score where nothing is said.
   Query& sort(std::string_view field, Order order = Order::ascending);
+  /// How many documents are skipped: `start`, 0 where nothing is said.
   Query& start(std::int64_t first);
+  /// The most documents that are returned: `rows`, 10 where neither this nor the handler says another number.
   Query& rows(std::int64_t count);
   /// Solr stops there and answers with what it has: see Results::is_partial().
   Query& time_allowed(std::chrono::milliseconds time);
   /// Another handler than "select".
   Query& handler(std::string_view path);
 
+  /// Counts the documents of each value: `facet.field`. Found again by Results::facet_field().
   Query& facet_field(std::string_view field, const FieldFacetOptions& options = {});
   /// Counts the documents that fit. The name is how the count is found again.
   Query& facet_query(std::string_view name, const Clause& clause);
   /// Counts by steps; the limits in Solr's words: numbers, or dates such as "NOW/DAY-1MONTH".
   Query& facet_range(std::string_view field, std::string_view from, std::string_view to, std::string_view gap);
+  /// Counts by the first field, within that by the second, and so on: `facet.pivot`. See Results::facet_pivot().
   Query& facet_pivot(std::initializer_list<std::string_view> fields);
   /// A facet of the JSON Facet API.
   Query& facet(std::string_view name, const Facet& facet);
+  /// Marks what fits in these fields: `hl.fl`. Found again by Results::highlights(); the documents stay as they are.
   Query& highlight(std::initializer_list<std::string_view> fields, const HighlightOptions& options = {});
+  /// Answers with groups instead of documents: `group.field`. Only Results::groups() finds them.
   Query& group_by(std::string_view field, const GroupOptions& options = {});
+  /// Asks for the least, the greatest, the sum and so on: `stats.field`. Found again by Results::stats().
   Query& stats(std::string_view field);
   /// Asks the spellcheck component of the handler for better words.
   Query& spellcheck(std::string_view text = {});
@@ -79,12 +88,14 @@ class Query {
     parameters_.add(name, value);
     return *this;
   }
+  /// The same in place of those of that name. For `fl`, `sort` and `json.facet`, the functions above prevail.
   template <class Value>
   Query& set_parameter(std::string_view name, const Value& value) {
     parameters_.set(name, value);
     return *this;
   }
 
+  /// The path below the core; `select` where none was set.
   [[nodiscard]] const std::string& handler() const noexcept { return handler_; }
   /// All of it, as Solr is asked.
   [[nodiscard]] Parameters parameters() const;

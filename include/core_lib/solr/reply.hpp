@@ -17,6 +17,7 @@ class Reply {
  public:
   explicit Reply(std::shared_ptr<const detail::Tree> tree) noexcept;
 
+  /// The whole answer, `responseHeader` included. Lifetime: as the last copy of the reply.
   [[nodiscard]] Value root() const noexcept { return root_; }
   [[nodiscard]] Value operator[](std::string_view key) const noexcept { return root_[key]; }
   /// `responseHeader.status`: 0 where all is well.

@@ -25,6 +25,7 @@ class Schema {
  public:
   explicit Schema(Client client) : client_(std::move(client)) {}
 
+  /// The name of the field that tells documents apart, mostly "id"; asked of the server at each call.
   [[nodiscard]] std::string unique_key() const;
   /// Fields with a name of their own, with what they take from their types.
   [[nodiscard]] std::vector<SchemaField> fields() const;

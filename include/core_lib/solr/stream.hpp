@@ -11,6 +11,7 @@
 
 namespace core_lib::solr {
 
+/// How the documents of a stream are fetched. The stream throws UsageError where `page` is below 1.
 struct StreamOptions {
   int page = 1'000;               ///< Documents of each request.
   std::string unique_key = "id";  ///< The sort must end with it; it is added where it is missing.
@@ -28,6 +29,7 @@ class DocumentStream {
  public:
   using is_scope_bound = void;
 
+  /// Walks once, up to end(); all of a stream stand at the same document. Lifetime: the stream outlives it.
   class Iterator {
    public:
     using difference_type = std::ptrdiff_t;
@@ -75,6 +77,7 @@ class EntityStream {
  public:
   using is_scope_bound = void;
 
+  /// Walks once, up to end(); all of a stream stand at the same document. Lifetime: the stream outlives it.
   class Iterator {
    public:
     using difference_type = std::ptrdiff_t;

@@ -25,6 +25,7 @@ class Transport {
 
   /// Where the requests go, for messages: without credentials.
   [[nodiscard]] virtual std::string_view name() const noexcept = 0;
+  /// Of the connections, those to all nodes together; nothing where there is no pool.
   [[nodiscard]] virtual std::optional<PoolStatistics> pool_statistics() const { return std::nullopt; }
 };
 

@@ -31,6 +31,7 @@ struct UpdateOptions {
   bool idempotent = false;
 };
 
+/// Of Client::commit(): `waitSearcher` answers when the changes are visible, `expungeDeletes` frees what was deleted.
 struct CommitOptions {
   bool wait_searcher = true;
   bool expunge_deletes = false;

@@ -22,12 +22,17 @@ class Value {
   Value() noexcept;
   explicit Value(const detail::Node* node) noexcept : node_(node) {}
 
+  /// Says which of the functions below give a value instead of throwing.
   [[nodiscard]] ValueKind kind() const noexcept { return node_->kind; }
+  /// True for null too.
   [[nodiscard]] bool exists() const noexcept { return kind() != ValueKind::missing; }
   /// Missing or null.
   [[nodiscard]] bool is_null() const noexcept { return kind() <= ValueKind::null; }
+  /// Whether operator[] finds anything by a key, or by an index. False where it is missing.
+  /// @{
   [[nodiscard]] bool is_object() const noexcept { return kind() == ValueKind::object; }
   [[nodiscard]] bool is_array() const noexcept { return kind() == ValueKind::array; }
+  /// @}
 
   /// Its key in the object that holds it; empty elsewhere.
   [[nodiscard]] std::string_view key() const noexcept { return {node_->key, node_->key_size}; }
@@ -42,16 +47,22 @@ class Value {
   [[nodiscard]] std::size_t size() const noexcept;
 
   /// @throws ConversionError  where it is something else; the message names the key and the kinds, never the value
+  /// @{
   [[nodiscard]] std::string_view text() const;
   [[nodiscard]] std::int64_t integer() const;
+  /// @}
+
   /// Integers too, and the texts "NaN", "Infinity" and "-Infinity", as Solr writes them.
   [[nodiscard]] double real() const;
+  /// Only `true` and `false` themselves, no number or text. @throws ConversionError  as text()
   [[nodiscard]] bool boolean() const;
-  /// The same, with a fallback for what is missing or null.
+  /// The same, with a fallback for what is missing or null; another kind throws as before.
+  /// @{
   [[nodiscard]] std::string_view text_or(std::string_view fallback) const;
   [[nodiscard]] std::int64_t integer_or(std::int64_t fallback) const;
   [[nodiscard]] double real_or(double fallback) const;
   [[nodiscard]] bool boolean_or(bool fallback) const;
+  /// @}
 
   /// The fields of a struct from an object, by name; what the object does not have keeps the struct's default. An array
   /// of one is taken for a plain field. @throws ConversionError  naming the field
