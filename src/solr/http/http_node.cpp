@@ -74,7 +74,8 @@ void HttpNode::write_request(const Request& request, Exchange& exchange, std::st
   if (exchange.posts) {
     exchange.body = request.body;
     exchange.content_type = request.content_type;
-  } else if (form.size() >= options_.post_from_bytes) {
+  } else if (form.size() >= options_.post_from_bytes || request.effect == Effect::write) {
+    // What stands in an address libcurl would send again by itself; what is posted it does not.
     exchange.posts = true;
     exchange.body = form;
     exchange.content_type = "application/x-www-form-urlencoded";
@@ -88,10 +89,16 @@ Response HttpNode::send(const Request& request) {
       options_.timeout.count() == 0 ? request.deadline : request.deadline.sooner(Deadline::in(options_.timeout));
   if (deadline.expired())
     throw DeadlineExceeded("the time for Solr at " + address_.core + " was up before the request");
-  const Lease<CurlHandle> handle = pool_.acquire(deadline);
-  bool retry = request.effect != Effect::write;
-  Response response = attempt(*handle, request, deadline, retry);
-  return retry ? attempt(*handle, request, deadline, retry = false) : response;
+  Lease<CurlHandle> handle = pool_.acquire(deadline);
+  try {
+    bool retry = request.effect != Effect::write;
+    Response response = attempt(*handle, request, deadline, retry);
+    if (retry) response = attempt(*handle, request, deadline, retry = false);
+    return response;
+  } catch (...) {
+    handle.discard();  // after a failure libcurl may still mean to rewind, and fail the next write for that
+    throw;
+  }
 }
 
 /// @param retry  in: whether a stale connection may be answered by another attempt; out: whether it is to be
@@ -123,7 +130,9 @@ void HttpNode::fail(const CurlHandle& handle, CURLcode code, const Request& requ
   } else if (exchange.stop == Exchange::Stop::header_limit) {
     why = "the headers of the answer are longer than max_header_bytes, " + std::to_string(options_.max_header_bytes);
   }
-  const bool unsent = is_unsent(code) || !handle.was_connected();
+  // libcurl may have connected a second time meanwhile: its code and times then tell nothing about what was sent
+  // before.
+  const bool unsent = request.effect == Effect::write ? exchange.sent == 0 : is_unsent(code) || !handle.was_connected();
   if (is_certificate_failure(code)) {
     throw ConnectionLost("cannot trust " + at + ": " + why + "; see TlsOptions",
                          {.native_code = "curl " + std::to_string(code)});

@@ -124,6 +124,41 @@ TEST(HttpNodeTest, WriteOnAStaleConnectionIsNeverSentAgain) {
   EXPECT_TRUE(second == "unset" || second.empty());
 }
 
+TEST(HttpNodeTest, WriteWhoseServerIsGoneAfterwardsIsUnknownToo) {
+  ScriptedServer* self = nullptr;
+  ScriptedServer server({[&](Peer& peer) {
+    peer.read_request();
+    peer.write_json(ok);
+    peer.read_request();
+    self->stop_listening();
+  }});
+  self = &server;
+  HttpNode node(server.url(), {});
+  EXPECT_EQ(node.send(get()).status, 200);
+  EXPECT_THROW((void)node.send(update()), CommitUnknown);
+}
+
+TEST(HttpNodeTest, WriteAfterALostOneIsSent) {
+  ScriptedServer server({answer_once, [](Peer& peer) { peer.read_request(); }, answer});
+  HttpNode node(server.url(), {});
+  EXPECT_EQ(node.send(get()).status, 200);
+  EXPECT_THROW((void)node.send(update()), CommitUnknown);
+  EXPECT_EQ(node.send(update()).status, 200);
+}
+
+TEST(HttpNodeTest, WritesWithoutABodyArePostedToo) {
+  std::string seen;
+  ScriptedServer server({record(seen)});
+  HttpNode node(server.url(), {});
+  Request request = get("admin/cores");
+  request.of_node = true;
+  request.effect = Effect::write;
+  request.parameters.add("action", "SWAP");
+  EXPECT_EQ(node.send(request).status, 200);
+  EXPECT_THAT(seen, HasSubstr("POST /solr/admin/cores HTTP/1.1\r\n"));
+  EXPECT_TRUE(seen.ends_with("\r\n\r\naction=SWAP"));
+}
+
 TEST(HttpNodeTest, DeclaredIdempotentWriteIsSentAgain) {
   ScriptedServer server({answer_once, answer});
   HttpNode node(server.url(), {});

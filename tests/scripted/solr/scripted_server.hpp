@@ -104,6 +104,8 @@ class ScriptedServer {
   }
 
   [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(port_) + "/solr/core0"; }
+  /// Refuses connections from now on. May be called by a script.
+  void stop_listening() { shutdown(listener_, SHUT_RDWR); }
   /// How many connections were accepted.
   [[nodiscard]] std::size_t connections() const {
     const std::scoped_lock lock(mutex_);
