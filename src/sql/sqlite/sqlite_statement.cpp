@@ -117,12 +117,12 @@ void SqliteStatement::bind(int position, const Scalar& value) {
 }
 
 void SqliteStatement::bind_text(int position, std::string_view text) {
+  if (text.data() == nullptr) text = "";  // a null pointer would be NULL
   // SQLite's functions and comparisons end at the NUL while its storage does not: two truths about one value.
   if (std::memchr(text.data(), 0, text.size()) != nullptr) {
     throw_parameter(position, "its text holds a NUL, which SQLite does not handle; store it as bytes");
   }
-  const char* const data = text.data() == nullptr ? "" : text.data();
-  const int code = sqlite3_bind_text64(statement_, position, data, text.size(), SQLITE_STATIC, SQLITE_UTF8);
+  const int code = sqlite3_bind_text64(statement_, position, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
   if (code != SQLITE_OK) throw_error(connection_.handle(), code, "cannot bind parameter " + std::to_string(position));
 }
 
