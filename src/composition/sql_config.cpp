@@ -48,7 +48,8 @@ const Engine& engine_of(const Config& url_node, const Url& url) {
     known += (known.empty() ? "" : ", ") + std::string(engine->protocol);
   }
   if (url.protocol.empty()) url_node.fail("'protocol' says which database it is, and is not set; known: " + known);
-  url_node.at("protocol").fail("no engine for this protocol was built; known: " + known);
+  url_node.at("protocol")
+      .fail("no engine for this protocol was built, as one is where its client library is found; known: " + known);
 }
 
 std::size_t get_count(const Config& node, std::string_view key, std::size_t least, std::size_t fallback) {
