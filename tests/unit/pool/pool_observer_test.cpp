@@ -56,7 +56,7 @@ TEST_F(PoolObserverTest, AWaitIsMeasuredWhetherItEndsWellOrNot) {
   TestLease held = pool->acquire();
   auto late = queue(*pool, 1, in(seconds(5)));
   clock->advance(seconds(5));
-  EXPECT_THROW(late.get(), PoolTimeout);
+  EXPECT_THROW((void)late.get(), PoolTimeout);
   ASSERT_EQ(observer->count(Kind::timed_out), 1U);
   EXPECT_EQ(observer->pool_events().back().duration, seconds(5));
 
