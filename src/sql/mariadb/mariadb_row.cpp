@@ -121,8 +121,8 @@ std::int64_t integer_of(unsigned char*& at, bool is_unsigned) noexcept {
 
 }  // namespace
 
-void MariadbRow::expect(const MYSQL_FIELD* fields, std::span<Scalar> values) noexcept {
-  fields_ = fields;
+void MariadbRow::expect(MYSQL_STMT* statement, std::span<Scalar> values) noexcept {
+  statement_ = statement;
   values_ = values;
   problem_ = nullptr;
   if (!texts_.empty()) texts_.clear();
@@ -130,6 +130,7 @@ void MariadbRow::expect(const MYSQL_FIELD* fields, std::span<Scalar> values) noe
 
 void MariadbRow::take(void* row, unsigned int column, unsigned char** bytes) noexcept {
   auto& self = *static_cast<MariadbRow*>(row);
+  if (column == 0) self.fields_ = mariadb_stmt_fetch_fields(self.statement_);
   Scalar ignored;
   Scalar& value = column < self.values_.size() ? self.values_[column] : ignored;
   if (bytes == nullptr) {

@@ -14,8 +14,9 @@ namespace core_lib::sql::mariadb {
 /// Reads the columns of one row out of its packet, without copying: libmariadb calls take() for each column.
 class MariadbRow {
  public:
-  /// The next row goes there. What the span has no room for is passed over, which has to be done value by value too.
-  void expect(const MYSQL_FIELD* fields, std::span<mapping::Scalar> values) noexcept;
+  /// The next row of the statement goes there. What the span has no room for is passed over, which has to be done value
+  /// by value too.
+  void expect(MYSQL_STMT* statement, std::span<mapping::Scalar> values) noexcept;
   /// For STMT_ATTR_CB_RESULT, with the row as its user data.
   static void take(void* row, unsigned int column, unsigned char** bytes) noexcept;
   /// Errors: ConversionError for a value that has no counterpart here, of the row that was taken last.
@@ -24,7 +25,8 @@ class MariadbRow {
  private:
   void read(unsigned int column, unsigned char*& at, mapping::Scalar& value);
 
-  const MYSQL_FIELD* fields_ = nullptr;
+  MYSQL_STMT* statement_ = nullptr;
+  const MYSQL_FIELD* fields_ = nullptr;  // of the row that was taken last: an execution may bring others
   std::span<mapping::Scalar> values_;
   std::deque<std::string> texts_;  // of values that the packet holds in another form
   const char* problem_ = nullptr;

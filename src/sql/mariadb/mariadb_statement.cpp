@@ -113,7 +113,7 @@ std::size_t MariadbStatement::execute(std::span<const Scalar> parameters, driver
   }
   for (int attempt = 1;; ++attempt) {
     bind(parameters);
-    row_.expect(mariadb_stmt_fetch_fields(handle_), {});
+    row_.expect(handle_, {});
     if (connection_.execute(handle_)) break;
     connection_.close_handle(std::exchange(handle_, nullptr));  // reads the rows that it gave
     if (writes_ || attempt == 2) {
@@ -199,7 +199,7 @@ void MariadbStatement::bind(std::size_t position, const Scalar& value) {
 bool MariadbStatement::fetch(std::span<Scalar> row) {
   if (done_) return false;
   if (!key_.empty()) return fetch_key(row);
-  row_.expect(mariadb_stmt_fetch_fields(handle_), row);
+  row_.expect(handle_, row);
   const bool found = stored_ ? mysql_stmt_fetch(handle_) == 0 : connection_.fetch(handle_);
   if (!found) {
     finish();
@@ -231,7 +231,7 @@ void MariadbStatement::close() noexcept {
   if (stored_) {
     mysql_stmt_free_result(handle_);
   } else {
-    row_.expect(mariadb_stmt_fetch_fields(handle_), {});
+    row_.expect(handle_, {});
     connection_.skip_rows(*this, handle_);
   }
 }
