@@ -153,7 +153,7 @@ bool Faults::freeze_a_process() {
 
 bool Faults::hold_the_lock() {
   holder_->with([&](sql::Session& session) {
-    (void)session.query<Account>().filter(accounts::id == 1).update(accounts::balance = accounts::balance);
+    (void)session.query<Account>().filter(accounts::id == 1).update(accounts::balance = accounts::balance + 0);
     std::this_thread::sleep_for(longer_than_a_scope());
   });
   return true;
