@@ -155,7 +155,8 @@ TEST_F(MariadbDeadline, OfTheServerEndsAStatementToo) {
 }
 
 TEST_F(MariadbDeadline, CancelFromAnotherThreadEndsTheStatement) {
-  const auto connection = make_mariadb_driver(database.options())->connect(Access::read_write, Deadline::in(30s));
+  const auto driver = make_mariadb_driver(database.options());
+  const auto connection = driver->connect(Access::read_write, Deadline::in(30s));
   const std::jthread canceller([&] {
     if (eventually([&] { return database.is_running("SELECT SLEEP(59)"); })) connection->cancel();
   });
