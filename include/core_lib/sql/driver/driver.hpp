@@ -33,7 +33,7 @@ class Driver {
  public:
   virtual ~Driver() = default;
 
-  /// Opens a connection, which ends before its driver does. Errors: ConnectionLost, AuthenticationError, ConfigError, DeadlineExceeded.
+  /// Opens a connection. Errors: ConnectionLost, AuthenticationError, ConfigError, DeadlineExceeded.
   [[nodiscard]] virtual std::unique_ptr<Connection> connect(Access access, Deadline deadline) = 0;
   /// Lives as long as the program.
   [[nodiscard]] virtual const Dialect& dialect() const noexcept = 0;
