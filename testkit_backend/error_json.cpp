@@ -50,9 +50,20 @@ std::string name_of(const Error& error, const ServerFailure* failure) {
   return name_of_code("", error.status_code());
 }
 
+std::string name_of_cause(const Error& error) {
+  try {
+    if (error.cause() != nullptr) std::rethrow_exception(error.cause());
+  } catch (const Error& cause) {
+    return name_of(cause, neo4j::server_failure(cause));
+  } catch (...) {
+  }
+  return "";
+}
+
 /// A few tests look for words of Neo4j's Python driver.
 std::string message_of(const Error& error) {
   std::string message = error.what();
+  if (const std::string cause = name_of_cause(error); !cause.empty()) message += " (" + cause + ')';
   constexpr std::string_view switching = "an identity of its own takes Neo4j 5.5 or newer; this server speaks Bolt ";
   if (const std::size_t at = message.find(switching); at != std::string::npos) {
     std::string version = message.substr(at + switching.size(), 3);

@@ -137,7 +137,10 @@ void Backend::result_single_optional(const Json& data) {
   neo4j::Result& result = results_.at(data.at("resultId"));
   std::optional<neo4j::Record> record = result.next();
   Json warnings = Json::array();
-  if (record && result.peek()) warnings.push_back("there are multiple records");
+  if (record && result.peek()) {
+    warnings.push_back("there are multiple records");
+    (void)result.list();  // as Result::single_optional() drops them, which only logs its warning
+  }
   answer("RecordOptional", {{"record", record ? record_json(*record) : Json()}, {"warnings", warnings}});
 }
 

@@ -154,8 +154,8 @@ void ResultCore::check_readable() const {
   if (state_ == State::failed && closed_) std::rethrow_exception(error_);
   if (closed_) {
     throw UsageError(
-        "the records of this result are gone: it was consumed, or its transaction or session has ended; "
-        "read them before, into a container of values");
+        "the result is closed: it was consumed, or its transaction or session has ended; read its records before that, "
+        "into a container of values");
   }
 }
 
