@@ -6,6 +6,9 @@ packages_run=(g++ cmake ninja-build pkg-config libsqlite3-dev libyaml-dev libspd
 packages_engines=(libpq-dev libmariadb-dev libcurl4-openssl-dev libssl-dev)
 packages_servers=(memcached postgresql-15 postgresql-client-15 pgbouncer mariadb-server mariadb-server-core
   mariadb-client mariadb-client-core openssl util-linux golang-go maven openjdk-17-jdk-headless unzip)
+packages_postgresql=("${packages_run[@]}" libpq-dev postgresql-15 postgresql-client-15 openssl util-linux python3)
+packages_mariadb=("${packages_run[@]}" libmariadb-dev mariadb-server mariadb-server-core mariadb-client mariadb-client-core
+  openssl util-linux python3)
 packages_test=("${packages_run[@]}" "${packages_engines[@]}" "${packages_servers[@]}" prometheus-cpp-dev
   nlohmann-json3-dev python3 libgtest-dev libgmock-dev)
 packages_docs=(doxygen python3)

@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
+# Runs PROGRAM on an empty database of DB, one of the folder config/db.
 file(REMOVE_RECURSE ${FOLDER})
 file(MAKE_DIRECTORY ${FOLDER})
 foreach(first "stored [0-9]+ countries and [0-9]+ subdivisions" "in the database already")
-  execute_process(COMMAND ${PROGRAM} WORKING_DIRECTORY ${FOLDER} OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
+  execute_process(COMMAND ${PROGRAM} db=${DB} WORKING_DIRECTORY ${FOLDER} OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
   foreach(expected "${first}" "  United Kingdom\n" "CH. Switzerland, officially Swiss Confederation" "Norfolk Island")
     if(NOT output MATCHES "${expected}")
       message(FATAL_ERROR "expected '${expected}' in:\n${output}")
     endif()
   endforeach()
 endforeach()
-execute_process(COMMAND ${PROGRAM} iso_codes=${FOLDER} db.url.file=${FOLDER}/other.db RESULT_VARIABLE code ERROR_VARIABLE error)
+execute_process(COMMAND ${PROGRAM} iso_codes=${FOLDER} db=sqlite db.url.file=${FOLDER}/other.db RESULT_VARIABLE code ERROR_VARIABLE error)
 if(code EQUAL 0 OR NOT error MATCHES "iso_3166-1.json")
   message(FATAL_ERROR "a missing file must fail and be named, got ${code}: ${error}")
 endif()
