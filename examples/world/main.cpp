@@ -82,10 +82,10 @@ void answer(core_lib::SqlConnectionRegistry& db) {
     const auto nested = session.query<Subdivision>().filter(subdivisions::parent.is_not_null()).count();
     std::printf("how many subdivisions lie within another one? %lld\n", static_cast<long long>(nested));
 
-    std::puts("\nwhich countries have 'island' in their name?");
+    std::puts("\nwhich countries have 'Island' in their name?");
     // [quote stream]
     for (const Country& country :
-         session.query<Country>().filter(countries::name.contains("island")).order_by(countries::name).stream()) {
+         session.query<Country>().filter(countries::name.contains("Island")).order_by(countries::name).stream()) {
       std::printf("  %s  %s\n", country.code.c_str(), country.name.c_str());
     }
     // [/quote]
