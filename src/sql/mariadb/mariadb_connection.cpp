@@ -385,7 +385,7 @@ void MariadbConnection::rollback() {
   const bool sent = sent_;
   const bool stored = stored_;
   end_transaction();
-  if (sent) run("ROLLBACK", "cannot roll back");
+  if (sent && !link_->is_dropped()) run("ROLLBACK", "cannot roll back");
   in_server_ = false;
   if (stored) {
     throw Error(

@@ -11,9 +11,11 @@
 
 #include <dlfcn.h>
 #include <errmsg.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 #include "core_lib/error/error.hpp"
 
@@ -235,9 +237,17 @@ void MariadbLink::interrupt(Deadline deadline) const noexcept {
   }
 }
 
+// What had arrived could still be read from a socket that is shut down, and where the server keeps sending, for ever:
+// the library reads a result to its end before it closes a statement. So another file takes the socket's place.
 void MariadbLink::drop() noexcept {
-  if (mysql_->net.pvio != nullptr) ::shutdown(static_cast<int>(mysql_get_socket(mysql_)), SHUT_RDWR);
-  dropped_ = true;
+  if (!std::exchange(dropped_, true) && mysql_->net.pvio != nullptr) {
+    const int socket = static_cast<int>(mysql_get_socket(mysql_));
+    ::shutdown(socket, SHUT_RDWR);
+    const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (nothing < 0) return;
+    ::dup3(nothing, socket, O_CLOEXEC);
+    ::close(nothing);
+  }
 }
 
 bool MariadbLink::is_usable() const noexcept {

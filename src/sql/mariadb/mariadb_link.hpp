@@ -68,6 +68,7 @@ class MariadbLink {
   void interrupt(Deadline deadline) const noexcept;
   /// Cuts the link: the server rolls back what was not committed.
   void drop() noexcept;
+  [[nodiscard]] bool is_dropped() const noexcept { return dropped_; }
   /// A look at the socket: an idle link that has something to read is one that the server has ended.
   [[nodiscard]] bool is_usable() const noexcept;
 

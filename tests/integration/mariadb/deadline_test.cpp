@@ -42,6 +42,18 @@ class MariadbDeadline : public testing::Test {
     }
     return registry.with(connection_of) == connection;
   }
+  static void read_without_end(Session& session) {
+    detail::Execution endless(session, "SELECT 1 FROM seq_1_to_1000000 a JOIN seq_1_to_1000000 b", {});
+    while (endless.fetch()) {
+    }
+  }
+  static std::unique_ptr<SqlConnectionRegistry> open_or_not(const MariadbOptions& options) {
+    try {
+      return support::MariadbDatabase::open(options);
+    } catch (const ConnectionLost&) {
+      return nullptr;
+    }
+  }
   void swallow(bool all = true) {
     network.swallow_requests(all);
     network.swallow_answers(all);
@@ -185,15 +197,25 @@ TEST_F(MariadbDeadline, EndsWorkOfTheServerAsWellAsSleep) {
 }
 
 TEST_F(MariadbDeadline, EndsAStreamWhoseRowsKeepComing) {
-  EXPECT_THROW(db->with({.deadline = 300ms},
-                        [](Session& session) {
-                          const detail::Execution endless(
-                              session, "SELECT 1 FROM seq_1_to_1000000 a JOIN seq_1_to_1000000 b", {});
-                          while (const_cast<detail::Execution&>(endless).fetch()) {
-                          }
-                        }),
-               DeadlineExceeded);
-  EXPECT_EQ(db->execute("SELECT 1").scalar<int>(), 1);
+  const auto direct = database.open();
+  EXPECT_THROW(direct->with({.deadline = 300ms}, read_without_end), DeadlineExceeded);
+  EXPECT_EQ(direct->execute("SELECT 1").scalar<int>(), 1);
+}
+
+TEST_F(MariadbDeadline, EndsSuchAStreamWhereTheServerCannotBeAskedToo) {
+  const std::string user = database.name();
+  database.administrator().execute("CREATE USER " + user + " IDENTIFIED BY 'secret' WITH MAX_USER_CONNECTIONS 1");
+  database.administrator().execute("GRANT ALL ON " + user + ".* TO " + user);
+  MariadbOptions options = database.options();
+  options.user = user;
+  for (const TlsMode mode : {TlsMode::disable, TlsMode::require}) {
+    options.tls.mode = mode;
+    std::unique_ptr<SqlConnectionRegistry> only;
+    ASSERT_TRUE(eventually([&] { return (only = open_or_not(options)) != nullptr; }));
+    EXPECT_THROW(only->with({.deadline = 300ms}, read_without_end), DeadlineExceeded);
+    EXPECT_TRUE(eventually([&] { return !database.is_running("SELECT 1 FROM seq_1_to_1000000"); }));
+  }
+  database.administrator().execute("DROP USER " + user);
 }
 
 }  // namespace
