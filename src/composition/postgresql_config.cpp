@@ -9,7 +9,7 @@ namespace core_lib::composition {
 std::unique_ptr<sql::driver::Driver> make_postgresql(const Config& url_node, const Url& url, const Config& options) {
   options.reject_unknown_keys({"ssl_mode", "ssl_ca", "ssl_certificate", "ssl_key", "target_session_attrs",
                                "connect_timeout", "statement_timeout", "application_name", "search_path",
-                               "init_statements", "prepared_statements"});
+                               "init_statements", "prepared_statements", "resolve_unknown_commits"});
   sql::PostgresqlOptions postgresql;
   const std::uint16_t default_port = postgresql.hosts[0].port;
   const std::vector<HostAndPort> hosts = read_hosts(url_node, url, default_port);
@@ -29,6 +29,7 @@ std::unique_ptr<sql::driver::Driver> make_postgresql(const Config& url_node, con
   postgresql.search_path = read_texts(options, "search_path");
   postgresql.init_statements = read_texts(options, "init_statements");
   postgresql.prepared_statements = options.get<bool>("prepared_statements", postgresql.prepared_statements);
+  postgresql.resolve_unknown_commits = options.get<bool>("resolve_unknown_commits", postgresql.resolve_unknown_commits);
   return sql::make_postgresql_driver(std::move(postgresql));
 }
 

@@ -44,6 +44,11 @@ struct PostgresqlOptions {
   std::vector<std::string> init_statements{};
   /// Off behind a pooler that gives one session's transactions to several servers and does not know about them.
   bool prepared_statements = true;
+  /// Where the link is lost after COMMIT was sent, asks the server on a new connection what became of the transaction,
+  /// within the scope's deadline, or `connect_timeout` without one: the commit then succeeds, or it is a CommitFailed
+  /// that is_retryable(). It stays a CommitUnknown where the server crashed, was replaced, or cannot be asked in time.
+  /// Costs no round trip: the first statement of a transaction that writes asks for its number along the way.
+  bool resolve_unknown_commits = false;
 };
 
 /// The PostgreSQL driver, by libpq; servers from version 10 on. Time is UTC in every session.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/postgresql/postgresql_connection.hpp"
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
@@ -44,6 +45,7 @@ PostgresqlConnection::PostgresqlConnection(const PostgresqlOptions& options, Dea
       wire_(connect(options, deadline)),
       deadline_(deadline.sooner(Deadline::in(options.connect_timeout))),
       prepares_(options.prepared_statements) {
+  if (options.resolve_unknown_commits) inquiry_.emplace(options);
   set_up(options);
 }
 
@@ -62,11 +64,16 @@ void PostgresqlConnection::set_up(const PostgresqlOptions& options) {
   };
   if (!search_path.empty()) set("search_path", search_path);
   if (options.statement_timeout.count() > 0) set("statement_timeout", timeout);
+  if (inquiry_) settings += ", " + std::string(CommitInquiry::server_sql);
   Parameters parameters;
   parameters.assign(values);
   std::vector<Step> steps{{.sql = settings.c_str(), .parameters = &parameters}};
   for (const std::string& statement : options.init_statements) steps.push_back(query(statement.c_str()));
   const Outcome outcome = run(steps);
+  if (inquiry_ && outcome.done > 0) {
+    const PGresult* const first = outcome.earlier.empty() ? outcome.result.get() : outcome.earlier[0].get();
+    inquiry_->set_server(PQgetvalue(first, 0, PQnfields(first) - 1));
+  }
   if (outcome.done == steps.size()) return;
   const std::string what = outcome.done == 0 ? "the settings" : "init statement " + std::to_string(outcome.done);
   const std::exception_ptr cause = make_error(outcome.result.get(), what);
@@ -84,6 +91,7 @@ void PostgresqlConnection::begin(const driver::TransactionOptions& options) {
   if (options.access == Access::read_only) begin_sql_ += " READ ONLY";
   begin_pending_ = true;
   ++transaction_number_;
+  if (inquiry_) inquiry_->forget_transaction();
 }
 
 bool PostgresqlConnection::in_transaction() const noexcept {
@@ -97,8 +105,7 @@ void PostgresqlConnection::begin_again() {
   begin_pending_ = true;
 }
 
-std::size_t PostgresqlConnection::add_leftovers() {
-  std::size_t steps = 0;
+void PostgresqlConnection::add_leftovers() {
   const PGTransactionStatusType status = wire_.transaction();
   if (status == PQTRANS_IDLE && prepares_) {
     // A unit of its own: where the server has it no more, that is no harm.
@@ -108,28 +115,40 @@ std::size_t PostgresqlConnection::add_leftovers() {
       wire_.end_unit();
     }
   }
-  if (std::exchange(begin_pending_, false)) {
-    wire_.add(query(begin_sql_.c_str()));
-    ++steps;
-  }
+  if (std::exchange(begin_pending_, false)) wire_.add(query(begin_sql_.c_str()));
   if (status == PQTRANS_INTRANS) {
     for (const std::string& cursor : cursors_to_close_) {
       const std::string sql = "CLOSE " + cursor;
       wire_.add(query(sql.c_str()));
-      ++steps;
     }
   }
   cursors_to_close_.clear();
-  return steps;
 }
 
 Reply PostgresqlConnection::send(std::span<const Step> steps, Wire::Lateness lateness) {
-  const std::size_t before = add_leftovers();
+  const bool asks = asks_for_number(steps);
+  add_leftovers();
+  wire_.skip_results();
   for (const Step& step : steps) wire_.add(step);
+  if (asks) wire_.add(query(CommitInquiry::number_sql));
   Reply reply = wire_.run(deadline_, lateness);
-  reply.done -= std::min(reply.done, before);
+  if (asks && reply.done > steps.size()) take_number(reply);
   usable_ = usable_ && reply.in_step;
   return reply;
+}
+
+// Outside of a transaction the answer would be lost along with that of the statement.
+bool PostgresqlConnection::asks_for_number(std::span<const Step> steps) const noexcept {
+  if (!inquiry_ || !inquiry_->wants_number()) return false;
+  if (!begin_pending_ && wire_.transaction() != PQTRANS_INTRANS) return false;
+  return std::any_of(steps.begin(), steps.end(), [](const Step& step) { return step.may_write; });
+}
+
+void PostgresqlConnection::take_number(Reply& reply) noexcept {
+  inquiry_->set_number(PQgetvalue(reply.result.get(), 0, 0));
+  reply.result = std::move(reply.earlier.back());
+  reply.earlier.pop_back();
+  --reply.done;
 }
 
 PostgresqlConnection::Outcome PostgresqlConnection::run(std::span<const Step> steps) {
@@ -138,7 +157,7 @@ PostgresqlConnection::Outcome PostgresqlConnection::run(std::span<const Step> st
   if (deadline_.expired()) throw DeadlineExceeded(attempt + ": the deadline passed before");
   Reply reply = send(steps, Wire::Lateness::cancel);
   if (reply.state != Reply::State::answered) std::rethrow_exception(error_of(reply, attempt));
-  return {std::move(reply.result), reply.done};
+  return {std::move(reply.result), std::move(reply.earlier), reply.done};
 }
 
 std::exception_ptr PostgresqlConnection::error_of(const Reply& reply, std::string_view attempt) const {
@@ -180,9 +199,8 @@ void PostgresqlConnection::commit() {
   const std::string_view code = sqlstate_of(reply.result.get());
   if (reply.state != Reply::State::answered || ends_session(code) || code == "40003") {
     usable_ = false;
-    throw CommitUnknown(
-        attempt + " got no answer; the work may be stored or not",
-        {.breaks_connection = true, .native_code = std::string(code), .cause = error_of(reply, attempt)});
+    resolve_commit(reply, attempt);
+    return;
   }
   if (reply.is_failure()) {
     const std::exception_ptr cause = error_of(reply, attempt);
@@ -193,6 +211,22 @@ void PostgresqlConnection::commit() {
   if (std::string_view(PQcmdStatus(reply.result.get())) != "COMMIT") {
     throw CommitFailed(attempt + " became a rollback, since an earlier statement had failed; nothing was stored");
   }
+}
+
+void PostgresqlConnection::resolve_commit(const Reply& reply, const std::string& attempt) const {
+  const std::string lost = attempt + " got no answer; ";
+  ErrorDetails details{.breaks_connection = true,
+                       .native_code = std::string(sqlstate_of(reply.result.get())),
+                       .cause = error_of(reply, attempt)};
+  if (!inquiry_) throw CommitUnknown(lost + "the work may be stored or not", std::move(details));
+  const CommitInquiry::Finding finding = inquiry_->ask(deadline_);
+  if (finding.fate == CommitInquiry::Fate::unknown) {
+    throw CommitUnknown(lost + "the work may be stored or not, since " + finding.why, std::move(details));
+  }
+  if (finding.fate == CommitInquiry::Fate::stored) return;
+  details.retryable = true;
+  throw CommitFailed(lost + "asked again, the server says that it was rolled back: nothing was stored",
+                     std::move(details));
 }
 
 void PostgresqlConnection::rollback() {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "core_lib/sql/driver/connection.hpp"
 #include "core_lib/sql/postgresql.hpp"
 
+#include "sql/postgresql/commit_inquiry.hpp"
 #include "sql/postgresql/prepared_names.hpp"
 #include "sql/postgresql/wire.hpp"
 
@@ -38,8 +40,9 @@ class PostgresqlConnection final : public driver::Connection {
   std::string server_version() const override;
 
   struct Outcome {
-    ResultPtr result;  ///< Of the last step, or of the first that failed.
-    std::size_t done;  ///< Steps that were done.
+    ResultPtr result;                ///< Of the last step, or of the first that failed.
+    std::vector<ResultPtr> earlier;  ///< Of those before it.
+    std::size_t done;                ///< Steps that were done.
   };
   /// Runs steps in one round trip, after a BEGIN that is due. Errors: ConnectionLost, DeadlineExceeded.
   [[nodiscard]] Outcome run(std::span<const Step> steps);
@@ -62,9 +65,14 @@ class PostgresqlConnection final : public driver::Connection {
 
  private:
   void set_up(const PostgresqlOptions& options);
-  /// Adds what travels before the next steps, and tells how many steps that is.
-  std::size_t add_leftovers();
+  /// Adds what travels before the next steps.
+  void add_leftovers();
   [[nodiscard]] Reply send(std::span<const Step> steps, Wire::Lateness lateness);
+  /// True where the number of the transaction is to be learned along with these steps.
+  [[nodiscard]] bool asks_for_number(std::span<const Step> steps) const noexcept;
+  void take_number(Reply& reply) noexcept;
+  /// Returns where the server says that it is stored. Errors: CommitFailed, CommitUnknown.
+  void resolve_commit(const Reply& reply, const std::string& attempt) const;
   [[nodiscard]] std::exception_ptr error_of(const Reply& reply, std::string_view attempt) const;
 
   std::string description_;
@@ -74,6 +82,7 @@ class PostgresqlConnection final : public driver::Connection {
   bool usable_ = true;
   bool begin_pending_ = false;
   std::string begin_sql_;
+  std::optional<CommitInquiry> inquiry_;  // where unknown commits are to be resolved
   PreparedNames prepared_;
   std::vector<std::string> cursors_to_close_;
   std::uint64_t transaction_number_ = 0;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <iterator>
 #include <utility>
 
 #include "core_lib/error/error.hpp"
@@ -25,6 +26,13 @@ bool starts_with_word(std::string_view sql, std::string_view word) {
          });
 }
 
+/// Of the statements that begin with one of these words only a function that is called could write.
+bool is_known_to_write_nothing(std::string_view sql) {
+  constexpr std::string_view words[] = {"SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SHOW", "SET"};
+  return std::any_of(std::begin(words), std::end(words),
+                     [&](std::string_view word) { return starts_with_word(sql, word); });
+}
+
 bool is_cached_plan_error(const PGresult* failure) {
   const char* const function = PQresultErrorField(failure, PG_DIAG_SOURCE_FUNCTION);
   return sqlstate_of(failure) == "0A000" && function != nullptr && std::strcmp(function, "RevalidateCachedQuery") == 0;
@@ -35,7 +43,7 @@ bool has_rows(const PGresult* result) { return PQresultStatus(result) == PGRES_T
 }  // namespace
 
 PostgresqlStatement::PostgresqlStatement(PostgresqlConnection& connection, std::string_view sql)
-    : connection_(connection), sql_(sql), text_(scan(sql)) {}
+    : connection_(connection), sql_(sql), text_(scan(sql)), may_write_(!is_known_to_write_nothing(sql)) {}
 
 PostgresqlStatement::~PostgresqlStatement() {
   close();
@@ -109,12 +117,16 @@ ResultPtr PostgresqlStatement::send(Variant& variant) {
   PreparedNames* const names = connection_.prepared();
   const bool binary = variant.format == Format::binary;
   if (names == nullptr) {
-    const Step step[] = {{.sql = sql_.c_str(), .parameters = &parameters_, .binary = binary}};
+    const Step step[] = {{.sql = sql_.c_str(), .parameters = &parameters_, .binary = binary, .may_write = may_write_}};
     return connection_.run(step).result;
   }
   const Step steps[] = {
       {.kind = Step::Kind::prepare, .sql = sql_.c_str(), .name = variant.name.c_str(), .types = variant.types},
-      {.kind = Step::Kind::run_prepared, .name = variant.name.c_str(), .parameters = &parameters_, .binary = binary}};
+      {.kind = Step::Kind::run_prepared,
+       .name = variant.name.c_str(),
+       .parameters = &parameters_,
+       .binary = binary,
+       .may_write = may_write_}};
   if (names->is_prepared(variant.name)) return connection_.run(std::span(steps).subspan(1)).result;
   PostgresqlConnection::Outcome outcome = connection_.run(steps);
   if (outcome.done > 0) names->add(variant.name);

@@ -63,6 +63,7 @@ class PostgresqlStatement final : public driver::Statement {
   PostgresqlConnection& connection_;
   std::string sql_;
   SqlText text_;
+  bool may_write_;
   Parameters parameters_;
   std::vector<Variant> variants_;
   Variant* variant_ = nullptr;  // that of the last execution

@@ -65,10 +65,12 @@ void Wire::add(const Step& step) {
       break;
   }
   failed_ = failed_ || sent == 0;
+  ++added_;
 }
 
 void Wire::end_unit() {
   failed_ = PQpipelineSync(connection_.get()) == 0 || failed_;
+  added_ = 0;
   ++units_;
 }
 
@@ -99,12 +101,21 @@ Reply Wire::run(Deadline deadline, Lateness lateness) {
 void Wire::take(ResultPtr result, Reply& reply) {
   switch (PQresultStatus(result.get())) {
     case PGRES_PIPELINE_SYNC:
-      if (--units_ > 0) reply = {};  // only the last unit's outcome is asked for
+      if (--units_ > 0) {
+        reply = {};  // only the last unit's outcome is asked for
+      } else {
+        skipped_ = 0;
+      }
       return;
     case PGRES_PIPELINE_ABORTED:
       return;
     default:
       if (!result || (reply.result && is_error(reply.result.get()))) return;
+      if (units_ == 1 && skipped_ > 0 && !is_error(result.get())) {
+        --skipped_;
+        return;
+      }
+      if (reply.result) reply.earlier.push_back(std::move(reply.result));
       reply.result = std::move(result);
       if (!is_error(reply.result.get())) ++reply.done;
       return;

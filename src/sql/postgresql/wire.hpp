@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include <libpq-fe.h>
 
@@ -33,6 +34,7 @@ struct Step {
   const Parameters* parameters = nullptr;
   std::span<const Oid> types{};  ///< For prepare.
   bool binary = false;           ///< How rows are to come.
+  bool may_write = false;        ///< What the transaction has done after it may have to be asked about.
 };
 
 /// What came of a batch of steps.
@@ -44,8 +46,9 @@ struct Reply {
   };
   State state = State::answered;
   ResultPtr result{};
-  std::size_t done = 0;  ///< Steps of the last unit that were done before one failed.
-  bool in_step = true;   ///< False: a cancellation is still on its way, and would hit whatever is run next.
+  std::vector<ResultPtr> earlier{};  ///< Those of the steps before that one.
+  std::size_t done = 0;              ///< Steps of the last unit that were done before one failed.
+  bool in_step = true;               ///< False: a cancellation is still on its way, and would hit whatever is run next.
 
   [[nodiscard]] bool is_failure() const noexcept;
 };
@@ -61,6 +64,8 @@ class Wire {
   /// Adds steps to the batch. Those between two calls of end_unit() stand and fall together outside of a transaction.
   void add(const Step& step);
   void end_unit();
+  /// Nobody asks for the results of the steps that were added to this unit so far, unless they fail.
+  void skip_results() noexcept { skipped_ = added_; }
   /// Sends the batch, and reads until all of it is answered.
   [[nodiscard]] Reply run(Deadline deadline, Lateness lateness);
 
@@ -80,7 +85,9 @@ class Wire {
 
   ConnectionPtr connection_;
   std::shared_ptr<PGcancel> cancel_;
-  int units_ = 0;  // sent, and not yet answered
+  int units_ = 0;            // sent, and not yet answered
+  std::size_t added_ = 0;    // steps of the unit
+  std::size_t skipped_ = 0;  // of the last unit, those whose results are still to be skipped
   bool unsent_ = false;
   bool failed_ = false;  // a step could not be added
 };

@@ -52,7 +52,7 @@ TEST_F(PostgresqlConfig, EveryOptionReachesTheServer) {
   const auto db = make("search_path: [" + schema.name() +
                        ", pg_catalog], statement_timeout: 1.5, application_name: shop, connect_timeout: 5, "
                        "init_statements: [\"SET work_mem = '7MB'\"], prepared_statements: no, ssl_ca: " +
-                       schema.server()["ca"] + ", target_session_attrs: read-write");
+                       schema.server()["ca"] + ", target_session_attrs: read-write, resolve_unknown_commits: yes");
   const auto setting = [&](const std::string& name) {
     return db->execute("SELECT current_setting($1)", name).scalar<std::string>();
   };

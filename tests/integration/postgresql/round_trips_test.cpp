@@ -14,7 +14,7 @@ namespace {
 class PostgresqlRoundTrips : public testing::Test {
  protected:
   PostgresqlRoundTrips() {
-    PostgresqlOptions options = schema.options();
+    options = schema.options();
     options.hosts = {{"127.0.0.1", network.port()}};
     options.tls.mode = TlsMode::disable;
     db = support::PostgresqlSchema::open(options);
@@ -34,6 +34,7 @@ class PostgresqlRoundTrips : public testing::Test {
 
   support::PostgresqlSchema schema;
   support::Forwarder network{static_cast<std::uint16_t>(std::stoi(schema.server()["port"]))};
+  PostgresqlOptions options;
   std::unique_ptr<SqlConnectionRegistry> db;
 };
 
@@ -64,6 +65,17 @@ TEST_F(PostgresqlRoundTrips, AScopeWithOneWriteCostsTwo) {
   expect_cost(2, [&] {
     db->with([](Session& session) {
       EXPECT_EQ(session.query<Account>().filter(accounts::id == 1).update(accounts::balance = 30), 1U);
+    });
+  });
+}
+
+TEST_F(PostgresqlRoundTrips, ToKnowTheTransactionOfAnUnknownCommitCostsNoMore) {
+  options.resolve_unknown_commits = true;
+  db = support::PostgresqlSchema::open(options);
+  expect_cost(3, [&] {
+    db->with([](Session& session) {
+      EXPECT_EQ(session.query<Account>().filter(accounts::id == 1).update(accounts::balance = 30), 1U);
+      EXPECT_EQ(session.query<Account>().get_one(1).balance, 30);
     });
   });
 }
