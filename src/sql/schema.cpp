@@ -2,6 +2,8 @@
 #include "sql/schema.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <string_view>
 #include <utility>
 
@@ -76,9 +78,24 @@ std::string create_table(const Dialect& dialect, const EntityTable& table) {
   return sql;
 }
 
+/// Engines take names of 63 bytes. Of a longer one PostgreSQL would keep the beginning, and take the next index with
+/// the same beginning for one that is there already.
+std::string shortened(std::string name) {
+  constexpr std::size_t longest = 63;
+  if (name.size() <= longest) return name;
+  std::uint32_t hash = 0x811C9DC5U;  // FNV-1a
+  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x01000193U;
+  name.resize(longest - 9);
+  while (!name.empty() && (static_cast<unsigned char>(name.back()) & 0x80U) != 0) name.pop_back();  // half a character
+  char digits[9];
+  char* const end = std::to_chars(digits, digits + 8, hash, 16).ptr;
+  return name + "_" + std::string(digits, end);
+}
+
 std::string create_index(const Dialect& dialect, const EntityTable& table, std::span<const std::size_t> fields) {
   std::string name = "ix_" + std::string(table.name);
   for (const std::size_t field : fields) name += "_" + std::string(table.fields[field].name);
+  name = shortened(std::move(name));
   std::string sql = "CREATE INDEX IF NOT EXISTS ";
   dialect.quote(sql, name);
   sql += " ON ";

@@ -2,6 +2,7 @@
 #include "contract/connection_contract.hpp"
 #include "contract/sql_bulk_contract.hpp"
 #include "contract/sql_contract.hpp"
+#include "contract/sql_injection_contract.hpp"
 #include "contract/sql_observer_contract.hpp"
 #include "support/postgresql_schema.hpp"
 
@@ -42,6 +43,7 @@ using Engines = testing::Types<Postgresql, PostgresqlUnprepared>;
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgresql, SqlContract, Engines);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgresql, SqlObserverContract, Engines);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgresql, SqlBulkContract, Engines);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgresql, SqlInjectionContract, Engines);
 
 class PostgresqlConnections {
  public:

@@ -42,6 +42,9 @@ std::string_view isolation_sql(Isolation isolation) {
 
 std::unique_ptr<driver::Statement> MariadbConnection::prepare(std::string_view sql) {
   if (is_blank(sql)) throw UsageError("cannot prepare a statement: the text holds none");
+  if (sql.find('\0') != std::string_view::npos) {  // the server would run what stands before it
+    throw UsageError("cannot prepare a statement: the text holds a NUL character");
+  }
   return std::make_unique<MariadbStatement>(*this, sql);
 }
 

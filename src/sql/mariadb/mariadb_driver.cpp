@@ -6,6 +6,7 @@
 
 #include "sql/mariadb/mariadb_connection.hpp"
 #include "sql/mariadb/mariadb_dialect.hpp"
+#include "sql/option_text.hpp"
 
 namespace core_lib::sql {
 namespace {
@@ -23,6 +24,13 @@ class MariadbDriver final : public driver::Driver {
  public:
   explicit MariadbDriver(MariadbOptions options) : options_(std::move(options)), description_(describe(options_)) {
     if (options_.hosts.empty() && options_.unix_socket.empty()) throw ConfigError("mariadb needs a host or a socket");
+    for (const MariadbHost& host : options_.hosts) refuse_nul("host", host.host);
+    for (const std::string& sql : options_.init_statements) refuse_nul("init statement", sql);
+    refuse_nul("socket", options_.unix_socket);
+    refuse_nul("user", options_.user);
+    refuse_nul("password", options_.password);
+    refuse_nul("name", options_.database);
+    refuse_nul("application name", options_.application_name);
   }
 
   std::unique_ptr<driver::Connection> connect(Access access, Deadline deadline) override {

@@ -4,6 +4,7 @@
 #include "core_lib/error/error.hpp"
 #include "core_lib/sql/postgresql.hpp"
 
+#include "sql/option_text.hpp"
 #include "sql/postgresql/connect.hpp"
 #include "sql/postgresql/postgresql_connection.hpp"
 #include "sql/postgresql/postgresql_dialect.hpp"
@@ -15,6 +16,13 @@ class PostgresqlDriver final : public driver::Driver {
  public:
   explicit PostgresqlDriver(PostgresqlOptions options) : options_(std::move(options)) {
     if (options_.hosts.empty()) throw ConfigError("PostgreSQL needs a host to connect to");
+    for (const PostgresqlHost& host : options_.hosts) refuse_nul("host", host.host);
+    for (const std::string& name : options_.search_path) refuse_nul("search path", name);
+    for (const std::string& sql : options_.init_statements) refuse_nul("init statement", sql);
+    refuse_nul("user", options_.user);
+    refuse_nul("password", options_.password);
+    refuse_nul("name", options_.database);
+    refuse_nul("application name", options_.application_name);
   }
 
   std::unique_ptr<driver::Connection> connect(Access, Deadline deadline) override {

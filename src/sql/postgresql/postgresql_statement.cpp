@@ -43,7 +43,11 @@ bool has_rows(const PGresult* result) { return PQresultStatus(result) == PGRES_T
 }  // namespace
 
 PostgresqlStatement::PostgresqlStatement(PostgresqlConnection& connection, std::string_view sql)
-    : connection_(connection), sql_(sql), text_(scan(sql)), may_write_(!is_known_to_write_nothing(sql)) {}
+    : connection_(connection), sql_(sql), text_(scan(sql)), may_write_(!is_known_to_write_nothing(sql)) {
+  if (sql.find('\0') != std::string_view::npos) {  // libpq would send what stands before it
+    throw UsageError("cannot prepare a statement: the text holds a NUL character");
+  }
+}
 
 PostgresqlStatement::~PostgresqlStatement() {
   close();

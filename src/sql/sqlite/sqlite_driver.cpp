@@ -3,6 +3,7 @@
 
 #include "core_lib/sql/sqlite.hpp"
 
+#include "sql/option_text.hpp"
 #include "sql/sqlite/sqlite_connection.hpp"
 #include "sql/sqlite/sqlite_dialect.hpp"
 
@@ -12,7 +13,9 @@ namespace {
 class SqliteDriver final : public driver::Driver {
  public:
   explicit SqliteDriver(SqliteOptions options)
-      : options_(std::move(options)), in_memory_(options_.file.empty() || options_.file == ":memory:") {}
+      : options_(std::move(options)), in_memory_(options_.file.empty() || options_.file == ":memory:") {
+    refuse_nul("file", options_.file);
+  }
 
   std::unique_ptr<driver::Connection> connect(Access access, Deadline deadline) override {
     return std::make_unique<sqlite::SqliteConnection>(options_, access, deadline);

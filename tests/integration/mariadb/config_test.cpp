@@ -4,6 +4,7 @@
 
 #include "core_lib/config/instantiate_config.hpp"
 
+#include "contract/hostile_address.hpp"
 #include "support/mariadb_database.hpp"
 #include "unit/config/expect_error.hpp"
 
@@ -65,6 +66,25 @@ TEST_F(MariadbConfig, AnUnknownKeyOrWordIsRefusedWithThoseThatAreNear) {
   EXPECT_THAT(refusal("ssl_mode: on"), AllOf(HasSubstr("options.ssl_mode"), HasSubstr("verify_full")));
   EXPECT_THAT(refusal("isolation: read"), AllOf(HasSubstr("options.isolation"), HasSubstr("read_committed")));
   EXPECT_THAT(refusal("statement_timeout: -1"), HasSubstr("options.statement_timeout"));
+}
+
+TEST_F(MariadbConfig, HostileTextInTheAddressIsRefused) {
+  contract::expect_hostile_parts_refused({{"protocol", "mariadb"},
+                                          {"username", "app"},
+                                          {"password", "secret"},
+                                          {"host", "127.0.0.1"},
+                                          {"port", database.server()["port"]},
+                                          {"file", "app"}});
+}
+
+TEST_F(MariadbConfig, HostileTextInTheOptionsIsTakenAsItIsOrRefused) {
+  const auto db = make("application_name: \"x'; DROP TABLE a; --\"");
+  EXPECT_EQ(db->execute("SELECT 42").scalar<int>(), 42);
+  EXPECT_THAT(refusal("application_name: \"shop\\0'\""), HasSubstr("application name"));
+  EXPECT_THAT(refusal("init_statements: [\"SET @a = 1\\0; DROP TABLE a\"]"), HasSubstr("init statement"));
+  EXPECT_THAT(refusal("init_statements: [\"SELECT 1; DROP TABLE a\"]"), HasSubstr("init statement 1"));
+  EXPECT_THAT(refusal("\"ssl_mode'; --\": disable"), HasSubstr("ssl_mode"));
+  EXPECT_THAT(refusal("ssl_mode: \"disable'; --\""), HasSubstr("options.ssl_mode"));
 }
 
 TEST_F(MariadbConfig, SeveralHostsAreTriedInTurn) {

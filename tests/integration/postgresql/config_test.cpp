@@ -4,6 +4,7 @@
 
 #include "core_lib/config/instantiate_config.hpp"
 
+#include "contract/hostile_address.hpp"
 #include "support/postgresql_schema.hpp"
 #include "unit/config/expect_error.hpp"
 
@@ -85,6 +86,28 @@ TEST_F(PostgresqlConfig, AnAddressThatIsNoneIsRefused) {
     EXPECT_THAT(of_server("host: " + std::string(host)), HasSubstr("url.host")) << host;
   }
   EXPECT_THAT(of_server("path: a, file: b"), HasSubstr("url.path"));
+}
+
+TEST_F(PostgresqlConfig, HostileTextInTheAddressIsRefused) {
+  contract::expect_hostile_parts_refused({{"protocol", "postgresql"},
+                                          {"username", "app"},
+                                          {"password", "secret"},
+                                          {"host", "127.0.0.1"},
+                                          {"port", schema.server()["port"]},
+                                          {"file", "postgres"}});
+}
+
+TEST_F(PostgresqlConfig, HostileTextInTheOptionsIsTakenAsItIsOrRefused) {
+  const auto db = make("application_name: \"x'; DROP TABLE a; --\", search_path: [\"a'; DROP TABLE a; --\", 'b\", c']");
+  EXPECT_EQ(db->execute("SELECT current_setting('application_name')").scalar<std::string>(), "x'; DROP TABLE a; --");
+  EXPECT_EQ(db->execute("SELECT current_setting('search_path')").scalar<std::string>(),
+            "\"a'; DROP TABLE a; --\", \"b\"\", c\"");
+  EXPECT_THAT(refusal("application_name: \"shop\\0'\""), HasSubstr("application name"));
+  EXPECT_THAT(refusal("search_path: [\"a\\0b\"]"), HasSubstr("search path"));
+  EXPECT_THAT(refusal("init_statements: [\"SET @a = 1\\0; DROP TABLE a\"]"), HasSubstr("init statement"));
+  EXPECT_THAT(refusal("init_statements: [\"SELECT 1; DROP TABLE a\"]"), HasSubstr("init statement 1"));
+  EXPECT_THAT(refusal("\"ssl_mode'; --\": disable"), HasSubstr("ssl_mode"));
+  EXPECT_THAT(refusal("ssl_mode: \"disable'; --\""), HasSubstr("options.ssl_mode"));
 }
 
 TEST_F(PostgresqlConfig, SeveralHostsAreTriedInTurn) {

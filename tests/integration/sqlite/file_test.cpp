@@ -90,6 +90,11 @@ TEST_F(SqliteFileTest, MayHaveANameThatNeedsCare) {
   EXPECT_EQ(count(*open(file)), 2);
 }
 
+TEST_F(SqliteFileTest, OfANameWithANulIsRefused) {
+  using namespace std::string_literals;
+  EXPECT_THAT(caught<ConfigError>([&] { return open(file + "\0.db"s); }).what(), HasSubstr("the file of the database"));
+}
+
 TEST_F(SqliteFileTest, IsSetUpTheSameForWritersAndReaders) {
   const auto db = open(file);
   for (const Access access : {Access::read_write, Access::read_only}) {

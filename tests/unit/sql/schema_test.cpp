@@ -44,6 +44,11 @@ struct Egg {
 struct Quoted {
   int value{};
 };
+struct Wide {
+  int a{};
+  int b{};
+  int c{};
+};
 
 }  // namespace
 }  // namespace core_lib::shop
@@ -66,6 +71,13 @@ struct core_lib::Entity<core_lib::shop::Egg>
 template <>
 struct core_lib::Entity<core_lib::shop::Quoted>
     : core_lib::entity<"a \"table\"; --", core_lib::named<&core_lib::shop::Quoted::value, "a \"column\"">> {};
+template <>
+struct core_lib::Entity<core_lib::shop::Wide>
+    : core_lib::entity<"wide",
+                       core_lib::named<&core_lib::shop::Wide::a,
+                                       "a_name_of_a_column_that_is_as_long_as_may_be_\xC3\xA4\xC3\xA4\xC3\xA4">,
+                       core_lib::index<&core_lib::shop::Wide::a, &core_lib::shop::Wide::b>,
+                       core_lib::index<&core_lib::shop::Wide::a, &core_lib::shop::Wide::c>> {};
 
 namespace core_lib::shop {
 namespace {
@@ -94,6 +106,17 @@ TEST(SchemaTest, MakesReferencedTablesFirstAndIndexesBehindTheirTables) {
           R"(CREATE TABLE IF NOT EXISTS "lines" ("order_id" INTEGER NOT NULL, "position" INTEGER NOT NULL, )"
           R"("article" TEXT NOT NULL, PRIMARY KEY ("order_id", "position"), )"
           R"(FOREIGN KEY ("order_id") REFERENCES "orders" ("id")))"));
+}
+
+TEST(SchemaTest, NamesOfIndexesFitAndDifferWhereTheyAreCut) {
+  const std::vector<std::string> made = statements<Wide>();
+  ASSERT_EQ(made.size(), 3U);
+  std::vector<std::string> names;
+  for (const std::string& sql : {made[1], made[2]}) names.push_back(sql.substr(0, sql.find(" ON ")));
+  EXPECT_THAT(names[0], StartsWith("CREATE INDEX IF NOT EXISTS \"ix_wide_a_name_of_a_column"));
+  EXPECT_NE(names[0], names[1]);
+  for (const std::string& name : names)
+    EXPECT_LE(name.size() - std::string("CREATE INDEX IF NOT EXISTS \"\"").size(), 63U);
 }
 
 TEST(SchemaTest, KeepsTheOrderOfTablesThatDoNotReferToEachOther) {
