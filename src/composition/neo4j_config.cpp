@@ -9,16 +9,13 @@
 #include "core_lib/config/url.hpp"
 #include "core_lib/error/error.hpp"
 
+#include "composition/section.hpp"
 #include "composition/sql_config.hpp"
 
 namespace core_lib::composition {
 namespace {
 
 using neo4j::AuthToken;
-
-Config child(const Config& node, std::string_view key) {
-  return node.contains(key) && !node.at(key).is_null() ? node.at(key) : Config();
-}
 
 std::string text(const Config& node, std::string_view key) { return node.get<std::string>(key, {}); }
 
@@ -32,7 +29,7 @@ std::string uri_of(const Config& node) {
 }
 
 AuthToken token_of(const Config& node) {
-  const Config credentials = child(node, "credentials");
+  const Config credentials = section(node, "credentials");
   credentials.reject_unknown_keys({"scheme", "username", "password", "realm", "token"});
   const Config url = node.at("url");
   std::string user = text(credentials, "username"), password = text(credentials, "password");
@@ -74,8 +71,8 @@ void read_tls(const Config& tls, neo4j::DriverConfig& config) {
 
 neo4j::DriverConfig driver_config(const Config& node) {
   neo4j::DriverConfig config;
-  read_pool(child(node, "pool"), config);
-  read_tls(child(node, "tls"), config);
+  read_pool(section(node, "pool"), config);
+  read_tls(section(node, "tls"), config);
   config.fetch_size = node.get<std::int64_t>("fetch_size", config.fetch_size);
   config.connection_timeout = get_seconds(node, "connection_timeout", config.connection_timeout);
   config.max_transaction_retry_time =

@@ -7,15 +7,11 @@
 
 #include "core_lib/config/url.hpp"
 
+#include "composition/section.hpp"
 #include "composition/sql_config.hpp"
 
 namespace core_lib::composition {
 namespace {
-
-/// The node under a key, or an empty one where it is absent or null.
-Config child(const Config& node, std::string_view key) {
-  return node.contains(key) && !node.at(key).is_null() ? node.at(key) : Config();
-}
 
 std::size_t get_size(const Config& node, std::string_view key, std::size_t fallback) {
   const auto size = node.get<std::int64_t>(key, static_cast<std::int64_t>(fallback));
@@ -57,7 +53,7 @@ void read_options(const Config& node, solr::ClientOptions& options) {
   http.http2 = node.get<bool>("http2", http.http2);
   http.bearer_token = node.get<std::string>("bearer_token", {});
   http.proxy = node.get<std::string>("proxy", {});
-  http.tls = tls_options(child(node, "tls"));
+  http.tls = tls_options(section(node, "tls"));
   options.attempts = node.get<int>("attempts", options.attempts);
 }
 
@@ -67,14 +63,14 @@ std::unique_ptr<SolrConnectionRegistry> make_solr_connection_registry(const Conf
                                                                       const DataSourceDefaults& defaults) {
   node.reject_unknown_keys({"url", "urls", "always_commit", "options"});
   solr::ClientOptions options{.always_commit = node.get<bool>("always_commit", false), .logger = defaults.logger};
-  if (const Config urls = child(node, "urls"); urls.is_list()) {
+  if (const Config urls = section(node, "urls"); urls.is_list()) {
     if (node.contains("url")) urls.fail("give 'url' for one node, or 'urls' for several, not both");
     for (const Config& url : urls) add_url(url, options);
     if (options.urls.empty()) urls.fail("must name at least one node");
   } else {
     add_url(node.at("url"), options);
   }
-  read_options(child(node, "options"), options);
+  read_options(section(node, "options"), options);
   return std::make_unique<SolrConnectionRegistry>(std::move(options));
 }
 

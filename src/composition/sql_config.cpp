@@ -11,6 +11,8 @@
 #include "core_lib/observability/slow_query_log.hpp"
 #include "core_lib/sql/driver/driver.hpp"
 
+#include "composition/section.hpp"
+
 namespace core_lib::composition {
 namespace {
 
@@ -86,11 +88,6 @@ std::shared_ptr<Observer> make_observer(const Config& node, const DataSourceDefa
   return combine_observers({defaults.observer, std::make_shared<SlowQueryLog>(threshold, defaults.logger)});
 }
 
-/// The node under a key, or an empty one where it is absent or null.
-Config child(const Config& node, std::string_view key) {
-  return node.contains(key) && !node.at(key).is_null() ? node.at(key) : Config();
-}
-
 }  // namespace
 
 milliseconds get_seconds(const Config& node, std::string_view key, milliseconds fallback) {
@@ -107,12 +104,12 @@ std::unique_ptr<SqlConnectionRegistry> make_sql_connection_registry(const Config
   if (!url_node.is_map()) url_node.fail("expected a map with the parts of the address, such as protocol and file");
   url_node.reject_unknown_keys({"protocol", "username", "password", "host", "port", "path", "file"});
   const Url url = Url::from(url_node);
-  SqlOptions options{.pool = pool_options(child(node, "session")),
+  SqlOptions options{.pool = pool_options(section(node, "session")),
                      .create_db = node.contains("create_db") ? node.get<bool>("create_db", false) : true,
                      .log_queries = node.get<bool>("log_queries", false),
                      .observer = make_observer(node, defaults),
                      .logger = defaults.logger};
-  return std::make_unique<SqlConnectionRegistry>(engine_of(url_node, url).make(url_node, url, child(node, "options")),
+  return std::make_unique<SqlConnectionRegistry>(engine_of(url_node, url).make(url_node, url, section(node, "options")),
                                                  std::move(options));
 }
 

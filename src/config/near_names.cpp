@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "config/ascii.hpp"
+
 namespace core_lib::config {
 namespace {
 
@@ -12,8 +14,6 @@ constexpr std::size_t longest_name = 64;
 constexpr std::size_t most_compared = 1000;
 constexpr std::size_t most_suggested = 3;
 constexpr std::size_t most_listed = 10;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // Edits (insert, remove, replace, swap of neighbours) from one name to the other, without regard to case.
 std::size_t distance(std::string_view a, std::string_view b) {

@@ -7,11 +7,12 @@
 #include <limits>
 #include <string>
 
+#include "config/ascii.hpp"
+
 namespace core_lib::config {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 std::string lowered(std::string_view text) {
   std::string result(text);

@@ -12,7 +12,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr const char* yaml = R"(core_lib:
+constexpr const char* base_yaml = R"(core_lib:
   data:
     db:
       url:
@@ -28,7 +28,7 @@ constexpr const char* yaml = R"(core_lib:
   hosts: [a, b]
 )";
 
-Config config() { return Config::parse(yaml, "app.yaml"); }
+Config config() { return Config::parse(base_yaml, "app.yaml"); }
 
 TEST(ConfigTest, PathLeadsToValues) {
   EXPECT_EQ(config().at("core_lib.data.db.url.protocol").as<std::string>(), "sqlite");

@@ -9,7 +9,7 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr const char* yaml = R"(db:
+constexpr const char* overridden_yaml = R"(db:
   port: 5432
   url: {host: here, path: ~}
   needed: ???
@@ -19,7 +19,7 @@ link: ${db}
 )";
 
 Config changed(const std::vector<std::string>& overrides) {
-  const ConfigFolder folder{{"config.yaml", yaml}};
+  const ConfigFolder folder{{"config.yaml", overridden_yaml}};
   return compose({.search_path = {folder.path()}, .overrides = overrides});
 }
 

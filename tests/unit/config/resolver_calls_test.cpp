@@ -28,7 +28,7 @@ class Variable {
 
 Config value(const std::string& text) { return Config::parse("n: 5\nz: ~\na: " + text, "f")["a"]; }
 
-std::string failure(const std::string& text) {
+std::string call_failure(const std::string& text) {
   return config_error([&] { return value(text).as<std::string>(); });
 }
 
@@ -50,7 +50,7 @@ TEST(ResolverCallsTest, EnvironmentIsReadAtEachRead) {
 
 TEST(ResolverCallsTest, UnsetVariableIsNamedWithThePath) {
   EXPECT_EQ(
-      failure("${oc.env:CORE_LIB_TEST_UNSET}"),
+      call_failure("${oc.env:CORE_LIB_TEST_UNSET}"),
       "a (f:3:4): the environment variable 'CORE_LIB_TEST_UNSET' is not set, and ${oc.env:CORE_LIB_TEST_UNSET} has "
       "no default");
   const Config config =
@@ -99,12 +99,12 @@ TEST(ResolverCallsTest, DecodeReadsTheGrammarOfOverrides) {
 
 TEST(ResolverCallsTest, TextThatDoesNotDecodeIsNotShown) {
   const Variable broken("CORE_LIB_TEST_BROKEN", "[hunter2");
-  EXPECT_EQ(failure("${oc.decode:${oc.env:CORE_LIB_TEST_BROKEN}}"),
+  EXPECT_EQ(call_failure("${oc.decode:${oc.env:CORE_LIB_TEST_BROKEN}}"),
             "a (f:3:4): oc.decode cannot read its text, at character 9: ']' is missing");
   const Variable empty("CORE_LIB_TEST_EMPTY", "");
-  EXPECT_EQ(failure("${oc.decode:${oc.env:CORE_LIB_TEST_EMPTY}}"), "a (f:3:4): oc.decode got an empty text");
+  EXPECT_EQ(call_failure("${oc.decode:${oc.env:CORE_LIB_TEST_EMPTY}}"), "a (f:3:4): oc.decode got an empty text");
   const Variable nested("CORE_LIB_TEST_NESTED", "${n}");
-  EXPECT_THAT(failure("${oc.decode:${oc.env:CORE_LIB_TEST_NESTED}}"),
+  EXPECT_THAT(call_failure("${oc.decode:${oc.env:CORE_LIB_TEST_NESTED}}"),
               HasSubstr("an interpolation is not allowed here"));
 }
 
@@ -124,15 +124,16 @@ TEST(ResolverCallsTest, SelectFallsBackWhereThereIsNothing) {
 }
 
 TEST(ResolverCallsTest, ArgumentsAreCounted) {
-  EXPECT_EQ(failure("${oc.env:}"), "a (f:3:4): the resolver 'oc.env' takes 1 or 2 arguments, here are 0");
-  EXPECT_EQ(failure("${oc.env:a,b,c}"), "a (f:3:4): the resolver 'oc.env' takes 1 or 2 arguments, here are 3");
-  EXPECT_EQ(failure("${oc.decode:a,b}"), "a (f:3:4): the resolver 'oc.decode' takes 1 argument, here are 2");
-  EXPECT_THAT(failure("${oc.env:[a]}"), HasSubstr("the resolver 'oc.env' takes text, argument 1 is a list or a map"));
+  EXPECT_EQ(call_failure("${oc.env:}"), "a (f:3:4): the resolver 'oc.env' takes 1 or 2 arguments, here are 0");
+  EXPECT_EQ(call_failure("${oc.env:a,b,c}"), "a (f:3:4): the resolver 'oc.env' takes 1 or 2 arguments, here are 3");
+  EXPECT_EQ(call_failure("${oc.decode:a,b}"), "a (f:3:4): the resolver 'oc.decode' takes 1 argument, here are 2");
+  EXPECT_THAT(call_failure("${oc.env:[a]}"),
+              HasSubstr("the resolver 'oc.env' takes text, argument 1 is a list or a map"));
 }
 
 TEST(ResolverCallsTest, UnknownResolverSuggestsNearOnes) {
-  EXPECT_EQ(failure("${oc.evn:HOME}"), "a (f:3:4): unknown resolver 'oc.evn'; did you mean 'oc.env'?");
-  EXPECT_EQ(failure("${secret:x}"), "a (f:3:4): unknown resolver 'secret'; known: oc.decode, oc.env, oc.select");
+  EXPECT_EQ(call_failure("${oc.evn:HOME}"), "a (f:3:4): unknown resolver 'oc.evn'; did you mean 'oc.env'?");
+  EXPECT_EQ(call_failure("${secret:x}"), "a (f:3:4): unknown resolver 'secret'; known: oc.decode, oc.env, oc.select");
 }
 
 TEST(ResolverCallsTest, ResolverOfOnesOwnGetsItsArgumentsAsText) {

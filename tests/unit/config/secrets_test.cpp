@@ -16,7 +16,7 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr const char* yaml = R"(plain: hunter2
+constexpr const char* secrets_yaml = R"(plain: hunter2
 number: 31337
 real: 313.37
 list: [hunter2, 31337]
@@ -51,7 +51,7 @@ class SecretsTest : public testing::Test {
 };
 
 TEST_F(SecretsTest, ReadingAsAWrongTypeShowsNoValue) {
-  const Config config = Config::parse(yaml, "f");
+  const Config config = Config::parse(secrets_yaml, "f");
   const std::function<void(const Config&)> wrong_reads[] = {
       [](const Config& node) { static_cast<void>(node.as<bool>()); },
       [](const Config& node) { static_cast<void>(node.as<std::int8_t>()); },
@@ -87,7 +87,7 @@ TEST_F(SecretsTest, ReadingAsAWrongTypeShowsNoValue) {
 TEST_F(SecretsTest, BuildingObjectsShowsNoValue) {
   TargetRegistry registry;
   registry.add<Object>({"secret.Object"});
-  const Config config = Config::parse(yaml, "f");
+  const Config config = Config::parse(secrets_yaml, "f");
   InstanceCache instances;
   for (const char* key : {"object", "shared", "other", "db", "plain", "list"}) {
     expect_clean(
@@ -109,7 +109,7 @@ TEST_F(SecretsTest, BrokenYamlShowsNoValue) {
 }
 
 TEST_F(SecretsTest, OverridesShowNoValue) {
-  const ConfigFolder folder{{"config.yaml", yaml}};
+  const ConfigFolder folder{{"config.yaml", secrets_yaml}};
   for (const char* change :
        {"hunter2", "+hunter2", "plain=hunter2,hunter2", "plain=[hunter2", "plain='hunter2", "plain=hunter2=x",
         "plin=hunter2", "+plain=hunter2", "plain.x=hunter2", "~plain=hunter3", "~plin=hunter2", "list[9]=hunter2",
@@ -120,7 +120,7 @@ TEST_F(SecretsTest, OverridesShowNoValue) {
 }
 
 TEST_F(SecretsTest, TextForPeopleHidesWhatLooksLikeASecret) {
-  const std::string text = Config::parse(yaml, "f")["db"].to_string();
+  const std::string text = Config::parse(secrets_yaml, "f")["db"].to_string();
   EXPECT_THAT(text, Not(HasSubstr("hunter2")));
 }
 

@@ -14,7 +14,7 @@ using testing::StartsWith;
 
 Config parsed(const std::string& text) { return Config::parse(text, "f"); }
 
-std::string failure(const std::string& text) {
+std::string syntax_failure(const std::string& text) {
   return config_error([&] { return Config::parse(text, "f"); });
 }
 
@@ -32,7 +32,7 @@ TEST(YamlComposerTest, EmptyTextIsAnEmptyMap) {
 
 TEST(YamlComposerTest, RootMayBeAListButNoValue) {
   EXPECT_EQ(parsed("- a\n- {b: 1}\n").to_string(), "- a\n-\n  b: 1\n");
-  EXPECT_EQ(failure("5"), "f:1:1: a configuration is a map or a list, this is a single value");
+  EXPECT_EQ(syntax_failure("5"), "f:1:1: a configuration is a map or a list, this is a single value");
 }
 
 TEST(YamlComposerTest, LoneWordIsAKeyWithoutValue) { EXPECT_EQ(parsed("core_lib\n").to_string(), "core_lib: null\n"); }
@@ -64,13 +64,13 @@ TEST(YamlComposerTest, OwnTagsMustFitTheirValue) {
   EXPECT_TRUE(parsed("a: !!null ''")["a"].is_null());
   EXPECT_TRUE(parsed("a: !!bool 'yes'")["a"].as<bool>());
   EXPECT_EQ(parsed("a: !!seq [1]\nb: !!map {c: 1}").size(), 2U);
-  EXPECT_EQ(failure("a: !!int x"), "f:1:4: the tag 'tag:yaml.org,2002:int' does not fit this value");
+  EXPECT_EQ(syntax_failure("a: !!int x"), "f:1:4: the tag 'tag:yaml.org,2002:int' does not fit this value");
 }
 
 TEST(YamlComposerTest, UnknownTagIsRefused) {
   for (const char* text : {"a: !foo x", "a: !!python/object/apply:os.system [x]", "a: !foo {b: 1}",
                            "a: !!binary aGk=", "a: !!timestamp 2022-01-01", "a: !!set {x: ~}"}) {
-    EXPECT_THAT(failure(text), StartsWith("f:1:4: unknown tag '")) << text;
+    EXPECT_THAT(syntax_failure(text), StartsWith("f:1:4: unknown tag '")) << text;
   }
 }
 
@@ -82,27 +82,28 @@ TEST(YamlComposerTest, KeysMayBeNumbersAndHoldDots) {
 }
 
 TEST(YamlComposerTest, KeyMustBeOneValue) {
-  EXPECT_EQ(failure("~: 1"), "f:1:1: a key must not be null; quote it if it is text");
-  EXPECT_EQ(failure("? [a]\n: 1"), "f:1:3: a key must be a single value, not a map or a list");
-  EXPECT_EQ(failure("? {a: 1}\n: 1"), "f:1:3: a key must be a single value, not a map or a list");
+  EXPECT_EQ(syntax_failure("~: 1"), "f:1:1: a key must not be null; quote it if it is text");
+  EXPECT_EQ(syntax_failure("? [a]\n: 1"), "f:1:3: a key must be a single value, not a map or a list");
+  EXPECT_EQ(syntax_failure("? {a: 1}\n: 1"), "f:1:3: a key must be a single value, not a map or a list");
 }
 
 TEST(YamlComposerTest, DuplicateKeyTellsBothPlaces) {
-  EXPECT_EQ(failure("a: 1\nb: 2\na: 3\n"), "f:3:1: duplicate key 'a'; the first is at 1:1");
-  EXPECT_EQ(failure("{x: {a: 1, 'a': 2}}"), "f:1:12: duplicate key 'a'; the first is at 1:6");
+  EXPECT_EQ(syntax_failure("a: 1\nb: 2\na: 3\n"), "f:3:1: duplicate key 'a'; the first is at 1:1");
+  EXPECT_EQ(syntax_failure("{x: {a: 1, 'a': 2}}"), "f:1:12: duplicate key 'a'; the first is at 1:6");
   std::string text;
   for (int i = 0; i < 100; ++i) text += "k" + std::to_string(i) + ": 0\n";
-  EXPECT_EQ(failure(text + "k7: 1\n"), "f:101:1: duplicate key 'k7'; the first is at 8:1");
+  EXPECT_EQ(syntax_failure(text + "k7: 1\n"), "f:101:1: duplicate key 'k7'; the first is at 8:1");
 }
 
 TEST(YamlComposerTest, SecondDocumentIsRefused) {
-  EXPECT_EQ(failure("a: 1\n---\nb: 2\n"), "f:2:1: a second document begins here; a configuration is one document");
+  EXPECT_EQ(syntax_failure("a: 1\n---\nb: 2\n"),
+            "f:2:1: a second document begins here; a configuration is one document");
 }
 
 TEST(YamlComposerTest, TabIndentationIsToldAsSuch) {
-  EXPECT_THAT(failure("a:\n\tb: 1\n"), StartsWith("f:2:1: not valid YAML: "));
-  EXPECT_THAT(failure("a:\n\tb: 1\n"), HasSubstr("tabs cannot indent, use spaces"));
-  EXPECT_THAT(failure("a:\n  b: 1\n \tc: 2\n"), HasSubstr("tabs cannot indent, use spaces"));
+  EXPECT_THAT(syntax_failure("a:\n\tb: 1\n"), StartsWith("f:2:1: not valid YAML: "));
+  EXPECT_THAT(syntax_failure("a:\n\tb: 1\n"), HasSubstr("tabs cannot indent, use spaces"));
+  EXPECT_THAT(syntax_failure("a:\n  b: 1\n \tc: 2\n"), HasSubstr("tabs cannot indent, use spaces"));
 }
 
 TEST(YamlComposerTest, BrokenYamlIsToldWithItsPlace) {
@@ -117,7 +118,7 @@ TEST(YamlComposerTest, BrokenYamlIsToldWithItsPlace) {
       {"{b: ???}", "f:1:5: not valid YAML"},      {"a: \"\\q\"", "not valid YAML"},
       {"%YAML 3.0\n---\na: 1", "not valid YAML"},
   };
-  for (const auto& [text, error] : cases) EXPECT_THAT(failure(text), HasSubstr(error)) << text;
+  for (const auto& [text, error] : cases) EXPECT_THAT(syntax_failure(text), HasSubstr(error)) << text;
 }
 
 TEST(YamlComposerTest, AliasIsACopyWithAPathOfItsOwn) {
@@ -135,10 +136,10 @@ TEST(YamlComposerTest, AnchorsMayBeReusedAndStandOnKeys) {
 }
 
 TEST(YamlComposerTest, WrongAliasIsRefused) {
-  EXPECT_EQ(failure("a: *nothing"), "f:1:4: unknown alias '*nothing'");
-  EXPECT_EQ(failure("*nothing : 1"), "f:1:1: unknown alias '*nothing'");
-  EXPECT_EQ(failure("&a [*a]"), "f:1:5: the alias '*a' stands inside of what it names");
-  EXPECT_EQ(failure("a: &a {b: {c: *a}}"), "f:1:15: the alias '*a' stands inside of what it names");
+  EXPECT_EQ(syntax_failure("a: *nothing"), "f:1:4: unknown alias '*nothing'");
+  EXPECT_EQ(syntax_failure("*nothing : 1"), "f:1:1: unknown alias '*nothing'");
+  EXPECT_EQ(syntax_failure("&a [*a]"), "f:1:5: the alias '*a' stands inside of what it names");
+  EXPECT_EQ(syntax_failure("a: &a {b: {c: *a}}"), "f:1:15: the alias '*a' stands inside of what it names");
 }
 
 TEST(YamlComposerTest, MergeKeyBringsEntriesThatAreNotThere) {
@@ -151,31 +152,31 @@ TEST(YamlComposerTest, MergeKeyBringsEntriesThatAreNotThere) {
 }
 
 TEST(YamlComposerTest, MergeKeyTakesMapsAlone) {
-  EXPECT_EQ(failure("a: {<<: 1}"), "f:1:5: '<<' takes a map or a list of maps");
-  EXPECT_EQ(failure("a: {<<: [1]}"), "f:1:5: '<<' takes a map or a list of maps");
-  EXPECT_EQ(failure("a: {<<: [[{x: 1}]]}"), "f:1:5: '<<' takes a map or a list of maps");
-  EXPECT_THAT(failure("a: &a {x: 1}\nb:\n  <<: *a\n  <<: *a\n"),
+  EXPECT_EQ(syntax_failure("a: {<<: 1}"), "f:1:5: '<<' takes a map or a list of maps");
+  EXPECT_EQ(syntax_failure("a: {<<: [1]}"), "f:1:5: '<<' takes a map or a list of maps");
+  EXPECT_EQ(syntax_failure("a: {<<: [[{x: 1}]]}"), "f:1:5: '<<' takes a map or a list of maps");
+  EXPECT_THAT(syntax_failure("a: &a {x: 1}\nb:\n  <<: *a\n  <<: *a\n"),
               HasSubstr("f:4:3: duplicate key '<<'; the first is at 3:3; merge several maps with <<: [*a, *b]"));
-  EXPECT_THAT(failure("a: &a {x: 1}\nb: {<<: *a, x: 1, x: 2}"), HasSubstr("duplicate key 'x'"));
+  EXPECT_THAT(syntax_failure("a: &a {x: 1}\nb: {<<: *a, x: 1, x: 2}"), HasSubstr("duplicate key 'x'"));
 }
 
 TEST(YamlComposerTest, TextThatYamlCannotHoldIsRefused) {
-  EXPECT_EQ(failure("a: 1\nb: \xFF\n"), "f:2:4: not valid UTF-8");
-  EXPECT_EQ(failure(std::string("a: x\0y", 6)), "f:1:5: NUL is not allowed in YAML");
-  EXPECT_EQ(failure("a: x\x01"), "f:1:5: this control character is not allowed in YAML");
+  EXPECT_EQ(syntax_failure("a: 1\nb: \xFF\n"), "f:2:4: not valid UTF-8");
+  EXPECT_EQ(syntax_failure(std::string("a: x\0y", 6)), "f:1:5: NUL is not allowed in YAML");
+  EXPECT_EQ(syntax_failure("a: x\x01"), "f:1:5: this control character is not allowed in YAML");
 }
 
 TEST(YamlComposerTest, DepthIsBounded) {
   const auto nested = [](std::size_t depth) { return repeated("[", depth) + repeated("]", depth); };
   EXPECT_NO_THROW(parsed("a: " + nested(max_depth)));
-  EXPECT_EQ(failure("a: " + nested(max_depth + 1)), "f:1:204: nested deeper than 200 levels");
+  EXPECT_EQ(syntax_failure("a: " + nested(max_depth + 1)), "f:1:204: nested deeper than 200 levels");
   std::string block;
   for (std::size_t i = 0; i < 300; ++i) block += std::string(i, ' ') + "a:\n";
-  EXPECT_THAT(failure(block), HasSubstr("nested deeper than 200 levels"));
+  EXPECT_THAT(syntax_failure(block), HasSubstr("nested deeper than 200 levels"));
 }
 
 TEST(YamlComposerTest, MillionsOfBracketsStopAtTheBound) {
-  EXPECT_EQ(failure("a: " + repeated("[", 5'000'000)), "f:1:204: nested deeper than 200 levels");
+  EXPECT_EQ(syntax_failure("a: " + repeated("[", 5'000'000)), "f:1:204: nested deeper than 200 levels");
 }
 
 TEST(YamlComposerTest, DepthThroughAliasesIsBounded) {
@@ -183,7 +184,7 @@ TEST(YamlComposerTest, DepthThroughAliasesIsBounded) {
   for (int i = 1; i < 300; ++i) {
     text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [*a" + std::to_string(i - 1) + "]\n";
   }
-  EXPECT_THAT(failure(text),
+  EXPECT_THAT(syntax_failure(text),
               testing::AnyOf(HasSubstr("nested deeper"), HasSubstr("aliases expand to too many values")));
 }
 
@@ -195,7 +196,7 @@ TEST(YamlComposerTest, MultiplyingAliasesStopAtTheBound) {
     for (int k = 0; k < 8; ++k) text += "," + before;
     text += "]\n";
   }
-  EXPECT_THAT(failure(text), HasSubstr("aliases expand to too many values"));
+  EXPECT_THAT(syntax_failure(text), HasSubstr("aliases expand to too many values"));
 }
 
 TEST(YamlComposerTest, ManyAliasesOfOneLargeValueStopAtTheBound) {
@@ -203,16 +204,16 @@ TEST(YamlComposerTest, ManyAliasesOfOneLargeValueStopAtTheBound) {
   std::string text = large;
   for (int i = 0; i < 9; ++i) text += "b" + std::to_string(i) + ": *a\n";
   EXPECT_NO_THROW(parsed(text));
-  EXPECT_THAT(failure(text + "c: *a\n"), HasSubstr("at most 10000, and 100 for each one written"));
+  EXPECT_THAT(syntax_failure(text + "c: *a\n"), HasSubstr("at most 10000, and 100 for each one written"));
 }
 
 TEST(YamlComposerTest, NumberOfValuesIsBounded) {
-  EXPECT_THAT(failure("[" + repeated("1,", max_nodes) + "1]"), HasSubstr("more than 250000 values"));
+  EXPECT_THAT(syntax_failure("[" + repeated("1,", max_nodes) + "1]"), HasSubstr("more than 250000 values"));
 }
 
 TEST(YamlComposerTest, SizeIsBounded) {
   const std::string large = "# " + std::string(max_file_size, 'x');
-  EXPECT_EQ(failure(large), "f: larger than 16 MiB");
+  EXPECT_EQ(syntax_failure(large), "f: larger than 16 MiB");
   const ConfigFolder folder{{"config.yaml", large}};
   EXPECT_EQ(config_error([&] { return Config::load(folder.file("config.yaml")); }),
             "cannot read the configuration file '" + folder.file("config.yaml") + "': larger than 16 MiB");
@@ -228,7 +229,7 @@ TEST(YamlComposerTest, FileThatCannotBeReadIsToldWithTheReason) {
 }
 
 TEST(YamlComposerTest, MalformedInterpolationFailsAtLoad) {
-  EXPECT_EQ(failure("a:\n  b: x${c\n"),
+  EXPECT_EQ(syntax_failure("a:\n  b: x${c\n"),
             "a.b (f:2:6): malformed interpolation, at character 5: an interpolation has no '}'");
 }
 

@@ -22,7 +22,7 @@ struct AtGlobalScope {
 namespace core_lib {
 namespace {
 
-enum class Level : std::uint8_t { low, high };
+enum class Height : std::uint8_t { low, high };
 
 /// An aggregate inside an aggregate, kept as one value.
 struct Money {
@@ -106,7 +106,7 @@ struct Mixed {
   std::string text;
   std::optional<std::string> maybe;
   std::vector<std::byte> bytes;
-  Level level{};
+  Height level{};
   double real{};
   Money money;
   std::chrono::sys_days day;
@@ -196,7 +196,7 @@ TEST(ReflectionTest, FindsTypesAndOffsets) {
   expect(3, field_type<std::string>, at(mixed.text));
   expect(4, field_type<std::optional<std::string>>, at(mixed.maybe));
   expect(5, field_type<std::vector<std::byte>>, at(mixed.bytes));
-  expect(6, field_type<Level>, at(mixed.level));
+  expect(6, field_type<Height>, at(mixed.level));
   expect(7, field_type<double>, at(mixed.real));
   expect(8, field_type<Money>, at(mixed.money));
   expect(9, field_type<std::chrono::sys_days>, at(mixed.day));
