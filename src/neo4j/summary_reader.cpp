@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
+#include <vector>
 
 #include "neo4j/packstream/unpacker.hpp"
 
@@ -222,10 +224,12 @@ void read_notifications(const List* notifications, bool has_keys, bool had_recor
   for (const Value& value : *notifications) {
     if (!value.is<Map>()) throw_protocol_error("a notification is no map");
     const Map& map = value.get<Map>();
-    summary.gql_status_objects.push_back(status_of(map, summary.notifications->emplace_back(read_notification(map))));
+    GqlStatusObject status = status_of(map, summary.notifications->emplace_back(read_notification(map)));
+    std::vector<GqlStatusObject>& statuses = summary.gql_status_objects;
+    const auto place = std::upper_bound(statuses.begin(), statuses.end(), rank(status),
+                                        [](auto wanted, const GqlStatusObject& other) { return wanted < rank(other); });
+    statuses.insert(place, std::move(status));
   }
-  std::stable_sort(summary.gql_status_objects.begin(), summary.gql_status_objects.end(),
-                   [](const GqlStatusObject& a, const GqlStatusObject& b) { return rank(a) < rank(b); });
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 namespace core_lib::sql::detail {
 namespace {
 
-constexpr std::size_t longest = 4096;
+constexpr std::size_t longest_fingerprint = 4096;
 
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -26,7 +26,7 @@ class Fingerprint {
   }
 
   std::string run() && {
-    while (at_ < sql_.size() && out_.size() < longest) step();
+    while (at_ < sql_.size() && out_.size() < longest_fingerprint) step();
     while (!out_.empty() && (out_.back() == ' ' || out_.back() == ';')) out_.pop_back();
     if (at_ < sql_.size()) out_ += " ...";
     return std::move(out_);

@@ -41,7 +41,7 @@ TEST(ValueTest, IsMadeFromWhatPeopleWrite) {
 }
 
 TEST(ValueTest, UnsignedNumbersBeyondSixtyFourBitsWithASignAreRefused) {
-  EXPECT_THROW(Value(std::numeric_limits<std::uint64_t>::max()), ConversionError);
+  EXPECT_THROW((void)Value(std::numeric_limits<std::uint64_t>::max()), ConversionError);
   EXPECT_EQ(Value(std::uint64_t{1} << 62U).get<std::int64_t>(), std::int64_t{1} << 62U);
 }
 
