@@ -12,7 +12,9 @@ packages_mariadb=("${packages_run[@]}" libmariadb-dev mariadb-server mariadb-ser
 packages_test=("${packages_run[@]}" "${packages_engines[@]}" "${packages_servers[@]}" prometheus-cpp-dev
   nlohmann-json3-dev python3 libgtest-dev libgmock-dev)
 packages_docs=(doxygen python3)
-packages_benchmark=("${packages_run[@]}" "${packages_engines[@]}" python3 libbenchmark-dev openssl maven openjdk-17-jdk-headless)
+packages_benchmark=("${packages_postgresql[@]}" "${packages_mariadb[@]}" "${packages_engines[@]}" libbenchmark-dev maven
+  openjdk-17-jdk-headless)
+packages_peers=(libsoci-dev libboost1.81-dev libpqxx-dev python3-sqlalchemy python3-psycopg2 python3-pymysql)
 packages_ci=("${packages_test[@]}" "${packages_docs[@]}" git clang-19 clang-format-19 libclang-rt-19-dev llvm-19
   ccache mold)
 
