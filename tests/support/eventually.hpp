@@ -6,10 +6,10 @@
 
 namespace core_lib::support {
 
-/// Yields to other threads until the condition holds; false where it does not within ten seconds.
+/// Yields to other threads until the condition holds; false where it does not within a minute.
 template <class Condition>
 [[nodiscard]] bool eventually(Condition condition) {
-  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
   while (!condition()) {
     if (std::chrono::steady_clock::now() > end) return false;
     std::this_thread::yield();
