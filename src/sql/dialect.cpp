@@ -28,6 +28,9 @@ void Dialect::upsert(std::string& sql, std::span<const std::string_view> unique,
   }
 }
 
+void Dialect::load(std::string& /*sql*/, std::string_view /*table*/,
+                   std::span<const std::string_view> /*columns*/) const {}
+
 void Dialect::placeholder(std::string& sql, std::size_t) const { sql += '?'; }
 
 }  // namespace core_lib::sql

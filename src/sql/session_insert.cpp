@@ -9,6 +9,7 @@
 #include "core_lib/sql/session.hpp"
 
 #include "sql/database.hpp"
+#include "sql/encode.hpp"
 #include "sql/session_use.hpp"
 
 namespace core_lib::sql {
@@ -17,31 +18,12 @@ namespace {
 using mapping::EntityTable;
 using mapping::Scalar;
 
-bool is_key(const EntityTable& table, std::size_t field) {
-  return std::find(table.key.begin(), table.key.end(), field) != table.key.end();
-}
-
-Scalar encode_field(const EntityTable& table, std::size_t field, const void* entity, mapping::Scratch& scratch) {
-  try {
-    return table.fields[field].encode(entity, scratch);
-  } catch (const ConversionError& error) {
-    throw ConversionError("cannot store " + std::string(table.name) + "." + std::string(table.fields[field].name) +
-                          ": " + error.what());
-  }
-}
+using detail::encode_field;
+using detail::encode_fields;
 
 /// True where the database is to make the key.
 bool wants_key(const EntityTable& table, const void* entity, mapping::Scratch& scratch) {
   return table.has_generated_key() && encode_field(table, table.key[0], entity, scratch).as_integer() == 0;
-}
-
-/// Writes the values of all fields, or of all but the key, and tells where the next ones go.
-Scalar* encode_fields(const EntityTable& table, const void* entity, bool with_key, mapping::Scratch& scratch,
-                      Scalar* out) {
-  for (std::size_t i = 0; i < table.fields.size(); ++i) {
-    if (with_key || !is_key(table, i)) *out++ = encode_field(table, i, entity, scratch);
-  }
-  return out;
 }
 
 void require_unique(const EntityTable& table, std::span<const detail::ColumnRef* const> unique) {
@@ -118,34 +100,47 @@ void Session::insert(const detail::TableRef& ref, void* entity, bool fill_key) {
 }
 
 std::size_t Session::write_all(const Write& write, void* entities, std::size_t count, std::size_t stride) {
-  constexpr std::size_t most_rows = 128;  // longer statements gain nothing and cost memory
   const EntityTable& table = write.table.table();
   if (write.upserts) require_unique(table, write.unique);
   auto* const bytes = static_cast<std::byte*>(entities);
-  const std::size_t columns = std::max<std::size_t>(table.fields.size(), 1);
-  const std::size_t limit =
-      std::bit_floor(std::clamp<std::size_t>(database_.driver().dialect().max_parameters() / columns, 1, most_rows));
-  std::vector<Scalar> values(std::min(limit, count) * columns);
   for (std::size_t row = 0; row < count;) {
+    Run run{bytes + row * stride, 1, stride, false};
+    encode_or_doom([&] {
+      mapping::Scratch scratch;
+      run.make_key = wants_key(table, run.first, scratch);
+      while (row + run.count < count && wants_key(table, run.entity(run.count), scratch) == run.make_key) ++run.count;
+    });
+    const bool may_load = !write.upserts && !(write.fill_keys && run.make_key);
+    if (!may_load || !load(table, run)) insert_run(write, run);
+    row += run.count;
+  }
+  return count;
+}
+
+void Session::insert_run(const Write& write, const Run& run) {
+  constexpr std::size_t longest = 128;  // longer statements gain nothing and cost memory
+  const EntityTable& table = write.table.table();
+  const std::size_t columns = std::max<std::size_t>(table.fields.size(), 1);
+  // SQL has no words for several rows without a value.
+  const std::size_t most = run.make_key && columns == 1 ? 1 : longest;
+  const std::size_t limit =
+      std::bit_floor(std::clamp<std::size_t>(database_.driver().dialect().max_parameters() / columns, 1, most));
+  const bool fills = write.fill_keys && run.make_key;
+  std::vector<Scalar> values(std::min(limit, run.count) * columns);
+  for (std::size_t row = 0; row < run.count;) {
     mapping::Scratch scratch;
-    std::size_t rows = 1;
-    bool make_key = false;
+    // Few shapes, so that the cache serves the rest of a batch too.
+    const std::size_t rows = std::bit_floor(std::min(limit, run.count - row));
     const Scalar* const end = encode_or_doom([&] {
-      make_key = wants_key(table, bytes + row * stride, scratch);
-      // SQL has no words for several rows without a value.
-      const std::size_t most = make_key && columns == 1 ? 1 : std::min(limit, count - row);
-      while (rows < most && wants_key(table, bytes + (row + rows) * stride, scratch) == make_key) ++rows;
-      rows = std::bit_floor(rows);  // few shapes, so that the cache serves the rest of a batch too
       Scalar* out = values.data();
       for (std::size_t i = 0; i < rows; ++i) {
-        out = encode_fields(table, bytes + (row + i) * stride, !make_key, scratch, out);
+        out = encode_fields(table, run.entity(row + i), !run.make_key, scratch, out);
       }
       return out;
     });
-    const bool fills = write.fill_keys && make_key;
     detail::InlineVector<detail::Token, 8> shape;
     shape.push_back(
-        detail::Token(write_op(write, make_key, fills), static_cast<std::uint16_t>(rows), make_key ? 0 : 1));
+        detail::Token(write_op(write, run.make_key, fills), static_cast<std::uint16_t>(rows), run.make_key ? 0 : 1));
     shape.push_back(write.table);
     if (write.upserts) add_conflict(shape, table, write.unique);
     detail::Execution execution(*this, std::span<const detail::Token>(shape.data(), shape.size()),
@@ -153,13 +148,12 @@ std::size_t Session::write_all(const Write& write, void* entities, std::size_t c
     if (fills) {
       const std::vector<std::int64_t> keys = read_keys(execution, rows);
       for (std::size_t i = 0; i < rows; ++i) {
-        table.fields[table.key[0]].decode(Scalar::integer(keys[i]), bytes + (row + i) * stride);
+        table.fields[table.key[0]].decode(Scalar::integer(keys[i]), run.entity(row + i));
       }
     }
     execution.finish();
     row += rows;
   }
-  return count;
 }
 
 std::vector<Result> Session::execute(const Batch& batch) {

@@ -83,6 +83,44 @@ TYPED_TEST_P(SqlBulkContract, AddAllFillsInKeysWhereAsked) {
   });
 }
 
+TYPED_TEST_P(SqlBulkContract, AddAllStoresThousandsOfRows) {
+  std::vector<Item> rows = this->make_items(3000);
+  for (std::size_t i = 2000; i < rows.size(); ++i) {
+    rows[i].id = static_cast<std::int64_t>(100'000 + i);
+    rows[i].note = "note\t\\\n'\"";
+  }
+  this->db->with([&](sql::Session& session) {
+    EXPECT_EQ(session.add_all(rows), 3000U);
+    EXPECT_EQ(session.query<Item>().count(), 3000);
+  });
+  const std::vector<Item> stored =
+      this->db->with([](sql::Session& session) { return session.query<Item>().order_by(items::id).all(); });
+  ASSERT_EQ(stored.size(), 3000U);
+  for (std::size_t i = 0; i < stored.size(); ++i) {
+    ASSERT_EQ(stored[i].code, rows[i].code);
+    ASSERT_EQ(stored[i].stock, rows[i].stock);
+    ASSERT_EQ(stored[i].note, rows[i].note);
+    ASSERT_TRUE(rows[i].id == 0 || stored[i].id == rows[i].id);
+  }
+}
+
+TYPED_TEST_P(SqlBulkContract, ARowThatAddAllCannotStoreLeavesNothingOfAll) {
+  std::vector<Item> rows = this->make_items(3000);
+  rows[2500].code = rows[1].code;
+  EXPECT_THROW(this->db->with([&](sql::Session& session) {
+    session.add(Item{0, "before", 1, std::nullopt});
+    EXPECT_THROW(session.add_all(rows), UniqueViolation);
+    EXPECT_THROW((void)session.query<Item>().count(), TransactionAborted);
+  }),
+               TransactionAborted);
+  EXPECT_EQ(this->count(), 0);
+  this->db->with([&](sql::Session& session) {
+    EXPECT_THROW(session.savepoint([&] { session.add_all(rows); }), UniqueViolation);
+    session.add(Item{0, "after", 1, std::nullopt});
+  });
+  EXPECT_EQ(this->count(), 1);
+}
+
 TYPED_TEST_P(SqlBulkContract, UpsertByKeyInsertsOrWritesAllFields) {
   this->db->with([](sql::Session& session) {
     session.upsert(Item{7, "bolt", 1, "first"});
@@ -268,7 +306,8 @@ TYPED_TEST_P(SqlBulkContract, ListsOfAnyLengthFind) {
   });
 }
 
-REGISTER_TYPED_TEST_SUITE_P(SqlBulkContract, AddAllFillsInKeysWhereAsked, UpsertByKeyInsertsOrWritesAllFields,
+REGISTER_TYPED_TEST_SUITE_P(SqlBulkContract, AddAllFillsInKeysWhereAsked, AddAllStoresThousandsOfRows,
+                            ARowThatAddAllCannotStoreLeavesNothingOfAll, UpsertByKeyInsertsOrWritesAllFields,
                             UpsertByAUniqueColumnFindsTheKeyOfTheRow, UpsertOfNothingButKeysIsNoError,
                             UpsertAllWritesManyRows, RemoveGivesBackItsRows,
                             UpdateGivesBackItsRowsOrSaysThatTheEngineCannot, ReturningNeedsAFilterToo,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,6 +34,10 @@ class Dialect {
   /// @param written  those that get the values of the INSERT; at least one
   virtual void upsert(std::string& sql, std::span<const std::string_view> unique,
                       std::span<const std::string_view> written) const;
+  /// From so many rows on, load() is faster than INSERT.
+  [[nodiscard]] virtual std::size_t least_load() const noexcept { return std::numeric_limits<std::size_t>::max(); }
+  /// Appends the statement for driver::Connection::load(). Asked for nothing where least_load() is never reached.
+  virtual void load(std::string& sql, std::string_view table, std::span<const std::string_view> columns) const;
   /// True where UPDATE can give back its rows.
   [[nodiscard]] virtual bool update_returns() const noexcept { return true; }
   /// Appends the type of a column in CREATE TABLE, without NULL or keys.

@@ -89,7 +89,7 @@ class Session {
     insert(detail::table_ref_of<Entity>, const_cast<Entity*>(&entity), false);
   }
   /// Inserts all rows of a contiguous range, many in one statement, and tells how many. Keys that the database makes
-  /// are not filled in.
+  /// are not filled in. PostgreSQL takes long ranges by COPY.
   template <class Range>
   std::size_t add_all(const Range& entities) {
     const std::span rows(entities);
@@ -226,6 +226,16 @@ class Session {
     std::span<const detail::ColumnRef* const> unique{};  // find the row that is there; none: the key does
   };
   std::size_t write_all(const Write& write, void* entities, std::size_t count, std::size_t stride);
+  /// Entities beside each other whose keys the database makes, or all of which bring one.
+  struct Run {
+    std::byte* first;
+    std::size_t count;
+    std::size_t stride;
+    bool make_key;
+    [[nodiscard]] std::byte* entity(std::size_t position) const noexcept { return first + position * stride; }
+  };
+  void insert_run(const Write& write, const Run& run);
+  bool load(const mapping::EntityTable& table, const Run& run);
   template <auto... Unique, class Entity>
   std::size_t upsert_all(Entity* entities, std::size_t count, bool fill) {
     static_assert((std::is_same_v<mapping::member_class_t<Unique>, Entity> && ...),

@@ -8,6 +8,7 @@
 #include "core_lib/error/error.hpp"
 
 #include "sql/postgresql/connect.hpp"
+#include "sql/postgresql/copy_text.hpp"
 #include "sql/postgresql/postgresql_dialect.hpp"
 #include "sql/postgresql/postgresql_statement.hpp"
 
@@ -83,6 +84,40 @@ void PostgresqlConnection::set_up(const PostgresqlOptions& options) {
 
 std::unique_ptr<driver::Statement> PostgresqlConnection::prepare(std::string_view sql) {
   return std::make_unique<PostgresqlStatement>(*this, sql);
+}
+
+// COPY refuses views and row-level security, which INSERT bears, and takes keys that are always to be generated.
+bool PostgresqlConnection::can_load(std::string_view table, bool with_key) {
+  const bool asks = inquiry_ && inquiry_->wants_number();
+  const std::string sql =
+      "SELECT relkind IN ('r', 'p') AND NOT relrowsecurity AND NOT relhasrules AND NOT ($2 AND "
+      "EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attidentity = 'a'))" +
+      std::string(asks ? ", txid_current()::text" : "") + " FROM pg_class AS c WHERE oid = to_regclass($1)";
+  std::string name;
+  dialect().quote(name, table);
+  const mapping::Scalar values[] = {mapping::Scalar::text(name), mapping::Scalar::boolean(with_key)};
+  Parameters parameters;
+  parameters.assign(values);
+  const Step step[] = {{.sql = sql.c_str(), .parameters = &parameters}};
+  const Outcome outcome = run(step);
+  if (outcome.done == 0) throw_failed(outcome.result.get());
+  if (PQntuples(outcome.result.get()) == 0) return false;  // INSERT says best what is wrong
+  if (asks) inquiry_->set_number(PQgetvalue(outcome.result.get(), 0, 1));
+  return *PQgetvalue(outcome.result.get(), 0, 0) == 't';
+}
+
+void PostgresqlConnection::load(std::string_view sql, driver::RowSource& rows) {
+  const std::string attempt = "cannot store rows on " + description_;
+  if (deadline_.expired()) throw DeadlineExceeded(attempt + ": the deadline passed before");
+  const auto feed = [&](std::string& out) {
+    const auto row = rows.next();
+    if (row) append_copy_row(out, *row);
+    return row.has_value();
+  };
+  const Reply reply = wire_.load(std::string(sql).c_str(), feed, deadline_);
+  usable_ = usable_ && reply.in_step;
+  if (reply.state != Reply::State::answered) std::rethrow_exception(error_of(reply, attempt));
+  if (reply.is_failure()) throw_failed(reply.result.get());
 }
 
 void PostgresqlConnection::begin(const driver::TransactionOptions& options) {

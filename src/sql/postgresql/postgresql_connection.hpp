@@ -28,6 +28,8 @@ class PostgresqlConnection final : public driver::Connection {
   PostgresqlConnection& operator=(const PostgresqlConnection&) = delete;
 
   std::unique_ptr<driver::Statement> prepare(std::string_view sql) override;
+  bool can_load(std::string_view table, bool with_key) override;
+  void load(std::string_view sql, driver::RowSource& rows) override;
   /// Sends nothing: BEGIN travels with the first statement.
   void begin(const driver::TransactionOptions& options) override;
   void commit() override;

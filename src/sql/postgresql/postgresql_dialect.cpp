@@ -16,6 +16,18 @@ class PostgresqlDialect final : public Dialect {
 
   void placeholder(std::string& sql, std::size_t position) const override { sql += '$' + std::to_string(position); }
 
+  // COPY takes three round trips, however many rows there are: INSERT takes one for 128 of them.
+  std::size_t least_load() const noexcept override { return 512; }
+  void load(std::string& sql, std::string_view table, std::span<const std::string_view> columns) const override {
+    sql += "COPY ";
+    quote(sql, table);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      sql += i == 0 ? " (" : ", ";
+      quote(sql, columns[i]);
+    }
+    sql += ") FROM STDIN";
+  }
+
   void column_type(std::string& sql, const mapping::FieldType& type) const override {
     switch (type.kind) {
       case mapping::Kind::boolean:

@@ -2,7 +2,6 @@
 #include "sql/postgresql/postgresql_parameters.hpp"
 
 #include <bit>
-#include <cstring>
 #include <limits>
 #include <string_view>
 
@@ -22,14 +21,31 @@ using mapping::Scalar;
 
 bool is_text(Kind kind) { return kind == Kind::text || kind == Kind::decimal || kind == Kind::json; }
 
-std::int64_t from_epoch(std::size_t position, std::int64_t count, std::int64_t epoch, std::int64_t least,
-                        std::int64_t most) {
-  // The ends of the range stand for the infinities.
-  if (count <= least + epoch || count >= most) throw_parameter(position, "PostgreSQL has no dates that far away");
-  return count - epoch;
+/// The ends of the range stand for the infinities.
+template <class Count>
+bool is_within(std::int64_t count, std::int64_t epoch) {
+  return count > std::numeric_limits<Count>::min() + epoch && count < std::numeric_limits<Count>::max();
 }
 
 }  // namespace
+
+void require_storable(const Scalar& value, std::size_t position) {
+  switch (value.kind()) {
+    case Kind::timestamp:
+      if (is_within<std::int64_t>(value.as_integer(), epoch_microseconds)) return;
+      throw_parameter(position, "PostgreSQL has no dates that far away");
+    case Kind::date:
+      if (is_within<std::int32_t>(value.as_integer(), epoch_days)) return;
+      throw_parameter(position, "PostgreSQL has no dates that far away");
+    case Kind::text:
+    case Kind::decimal:
+    case Kind::json:
+      if (value.as_text().find('\0') == std::string_view::npos) return;
+      throw_parameter(position, "its text holds a NUL, which PostgreSQL's text has not; store it as bytes");
+    default:
+      return;
+  }
+}
 
 void Parameters::assign(std::span<const Scalar> values) {
   values_.resize(values.size());
@@ -52,6 +68,7 @@ void Parameters::release() noexcept {
 }
 
 void Parameters::set(std::size_t position, const Scalar& value) {
+  require_storable(value, position);
   switch (value.kind()) {
     case Kind::null:
       values_[position] = nullptr;
@@ -64,17 +81,11 @@ void Parameters::set(std::size_t position, const Scalar& value) {
       return set_number(position, type::int8, static_cast<std::uint64_t>(value.as_integer()), 8);
     case Kind::real:
       return set_number(position, type::float8, std::bit_cast<std::uint64_t>(value.as_real()), 8);
-    case Kind::timestamp: {
-      using Limits = std::numeric_limits<std::int64_t>;
-      const std::int64_t since =
-          from_epoch(position, value.as_integer(), epoch_microseconds, Limits::min(), Limits::max());
-      return set_number(position, type::timestamptz, static_cast<std::uint64_t>(since), 8);
-    }
-    case Kind::date: {
-      using Limits = std::numeric_limits<std::int32_t>;
-      const std::int64_t since = from_epoch(position, value.as_integer(), epoch_days, Limits::min(), Limits::max());
-      return set_number(position, type::date, static_cast<std::uint32_t>(since), 4);
-    }
+    case Kind::timestamp:
+      return set_number(position, type::timestamptz,
+                        static_cast<std::uint64_t>(value.as_integer() - epoch_microseconds), 8);
+    case Kind::date:
+      return set_number(position, type::date, static_cast<std::uint32_t>(value.as_integer() - epoch_days), 4);
     case Kind::uuid:
       return set_binary(position, type::uuid, value.as_text().data(), value.as_text().size());
     case Kind::blob:
@@ -105,9 +116,6 @@ void Parameters::set_number(std::size_t position, Oid type, std::uint64_t bits, 
 }
 
 void Parameters::set_text(std::size_t position, Oid type, std::string_view text) {
-  if (std::memchr(text.data(), 0, text.size()) != nullptr) {
-    throw_parameter(position, "its text holds a NUL, which PostgreSQL's text has not; store it as bytes");
-  }
   const std::size_t start = text_.size();
   text_.append(text);
   text_ += '\0';

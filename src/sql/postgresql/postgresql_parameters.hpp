@@ -13,6 +13,10 @@
 
 namespace core_lib::sql::postgresql {
 
+/// Errors: ConversionError where PostgreSQL has no such value: a NUL in text, a time too far away.
+/// @param position  of the value, from 0
+void require_storable(const mapping::Scalar& value, std::size_t position);
+
 /// Values as libpq takes them: numbers, times, UUIDs and bytes in binary, the rest as text.
 /// Text and null leave their type to the server, so that they fit enums, ranges and whatever else it has.
 class Parameters {

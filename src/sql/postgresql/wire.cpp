@@ -11,9 +11,6 @@
 namespace core_lib::sql::postgresql {
 namespace {
 
-// How long a cancelled statement may take to say so, before its connection is given up.
-constexpr std::chrono::milliseconds cancel_grace{80};
-
 bool is_error(const PGresult* result) {
   const ExecStatusType status = PQresultStatus(result);
   return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE;
@@ -134,6 +131,16 @@ Wire::Waited Wire::wait(Deadline deadline) {
     if (!wait_for_socket(PQsocket(pg), true, unsent_, deadline)) return Waited::late;
     if (PQconsumeInput(pg) == 0) return Waited::ready;
   }
+}
+
+/// Sends what libpq holds, and reads meanwhile, so that the server is never kept from going on.
+Wire::Waited Wire::flush(Deadline deadline) {
+  PGconn* const pg = connection_.get();
+  while (PQflush(pg) > 0) {
+    if (!wait_for_socket(PQsocket(pg), true, true, deadline)) return Waited::late;
+    if (PQconsumeInput(pg) == 0) break;
+  }
+  return Waited::ready;  // a failure shows in the next result
 }
 
 bool Wire::look() {

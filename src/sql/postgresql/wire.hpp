@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include <libpq-fe.h>
@@ -16,6 +19,9 @@
 #include "sql/postgresql/postgresql_parameters.hpp"
 
 namespace core_lib::sql::postgresql {
+
+/// How long a cancelled statement may take to say so, before its connection is given up.
+inline constexpr std::chrono::milliseconds cancel_grace{80};
 
 struct FinishConnection {
   void operator()(PGconn* connection) const noexcept { PQfinish(connection); }
@@ -69,6 +75,11 @@ class Wire {
   /// Sends the batch, and reads until all of it is answered.
   [[nodiscard]] Reply run(Deadline deadline, Lateness lateness);
 
+  /// Appends more of what COPY is to read; false at the end. What it throws ends the COPY and passes.
+  using Feed = std::function<bool(std::string& out)>;
+  /// Runs COPY ... FROM STDIN, which no pipeline can hold: two round trips of its own.
+  [[nodiscard]] Reply load(const char* sql, const Feed& feed, Deadline deadline);
+
   /// A look at the socket, and at what lies there. False once the server has ended the connection.
   [[nodiscard]] bool look();
   /// Asks the server to end what it does now. Any thread. It returns at once, and the asking goes on.
@@ -80,7 +91,10 @@ class Wire {
  private:
   enum class Waited { ready, late };
 
+  class Load;
+
   [[nodiscard]] Waited wait(Deadline deadline);
+  [[nodiscard]] Waited flush(Deadline deadline);
   void take(ResultPtr result, Reply& reply);
 
   ConnectionPtr connection_;

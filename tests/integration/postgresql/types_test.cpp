@@ -168,6 +168,28 @@ TEST_F(PostgresqlTypes, EveryTypeRoundTripsInTextAndInBinary) {
   }
 }
 
+TEST_F(PostgresqlTypes, EveryTypeRoundTripsByCopy) {
+  std::vector<Sample> samples;
+  for (int i = 0; i < 600; ++i) {
+    samples.push_back(i % 2 == 0 ? least() : most());
+    samples.back().id = i + 1;
+  }
+  samples[1].at = Instant(std::chrono::sys_days(year(0) / 12 / 31) + 1us);
+  samples[1].day = year(-43) / 3 / 15;
+  samples[3].text = "\\N";
+  samples[5].text = "\\.";
+  samples[7].text = "a\tb\nc\rd\\e\b\f\v";
+  samples[9].f64 = 0.1;
+  samples[9].f32 = 0.1F;
+  samples[11].f64 = -std::numeric_limits<double>::infinity();
+  samples[13].at = Instant(sys_days(year(294276) / 12 / 31) + 23h + 59min + 59s + 999'999us);
+  db->with([&](sql::Session& session) { session.add_all(samples); });
+  const std::vector<Sample> stored =
+      db->with([](sql::Session& session) { return session.query<Sample>().order_by(col<&Sample::id>).all(); });
+  EXPECT_TRUE(stored == samples);
+  for (std::size_t i = 0; i < 16; ++i) EXPECT_EQ(stored.at(i), samples[i]) << i;
+}
+
 TEST_F(PostgresqlTypes, ColumnsHaveTheTypesThatAPersonWouldTake) {
   const Result columns = db->execute(
       "SELECT string_agg(column_name || ' ' || data_type || CASE is_nullable WHEN 'YES' THEN ' null' ELSE '' END, "

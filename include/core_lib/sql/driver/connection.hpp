@@ -7,6 +7,7 @@
 
 #include "core_lib/connection/access.hpp"
 #include "core_lib/observability/deadline.hpp"
+#include "core_lib/sql/driver/row_source.hpp"
 #include "core_lib/sql/driver/statement.hpp"
 #include "core_lib/sql/isolation.hpp"
 
@@ -27,6 +28,13 @@ class Connection {
 
   /// Prepares one statement. Errors: SyntaxError; UsageError where the text holds a second one or none.
   [[nodiscard]] virtual std::unique_ptr<Statement> prepare(std::string_view sql) = 0;
+
+  /// True where load() serves this table. Errors: as those of a statement.
+  /// @param with_key  the rows bring the key, which the database would make otherwise
+  [[nodiscard]] virtual bool can_load(std::string_view /*table*/, bool /*with_key*/) { return false; }
+  /// Stores rows by the statement that Dialect::load() made. Errors: as those of an INSERT; what `rows` throws passes.
+  /// @pre can_load()
+  virtual void load(std::string_view /*sql*/, RowSource& /*rows*/) {}
 
   /// Begins a transaction; it may be sent with its first statement.
   virtual void begin(const TransactionOptions& options) = 0;

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sql/encode.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "core_lib/error/error.hpp"
+
+namespace core_lib::sql::detail {
+
+using mapping::EntityTable;
+using mapping::Scalar;
+
+bool is_key(const EntityTable& table, std::size_t field) {
+  return std::find(table.key.begin(), table.key.end(), field) != table.key.end();
+}
+
+Scalar encode_field(const EntityTable& table, std::size_t field, const void* entity, mapping::Scratch& scratch) {
+  try {
+    return table.fields[field].encode(entity, scratch);
+  } catch (const ConversionError& error) {
+    throw ConversionError("cannot store " + std::string(table.name) + "." + std::string(table.fields[field].name) +
+                          ": " + error.what());
+  }
+}
+
+Scalar* encode_fields(const EntityTable& table, const void* entity, bool with_key, mapping::Scratch& scratch,
+                      Scalar* out) {
+  for (std::size_t i = 0; i < table.fields.size(); ++i) {
+    if (with_key || !is_key(table, i)) *out++ = encode_field(table, i, entity, scratch);
+  }
+  return out;
+}
+
+}  // namespace core_lib::sql::detail

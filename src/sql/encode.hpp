@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+
+#include "core_lib/mapping/entity_table.hpp"
+#include "core_lib/mapping/scalar.hpp"
+
+namespace core_lib::sql::detail {
+
+/// True where the field belongs to the primary key.
+[[nodiscard]] bool is_key(const mapping::EntityTable& table, std::size_t field);
+/// The value of one field. Errors: ConversionError, with the column's name.
+[[nodiscard]] mapping::Scalar encode_field(const mapping::EntityTable& table, std::size_t field, const void* entity,
+                                           mapping::Scratch& scratch);
+/// Writes the values of all fields, or of all but the key, and tells where the next ones go.
+mapping::Scalar* encode_fields(const mapping::EntityTable& table, const void* entity, bool with_key,
+                               mapping::Scratch& scratch, mapping::Scalar* out);
+
+}  // namespace core_lib::sql::detail

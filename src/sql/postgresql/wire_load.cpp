@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <exception>
+#include <string>
+#include <utility>
+
+#include "sql/postgresql/wire.hpp"
+
+namespace core_lib::sql::postgresql {
+namespace {
+
+constexpr std::size_t part_bytes = 64 * 1024;
+
+}  // namespace
+
+/// One COPY, outside of the pipeline.
+class Wire::Load {
+ public:
+  Load(Wire& wire, Deadline deadline) : wire_(wire), pg_(wire.handle()), deadline_(deadline) {}
+
+  Reply run(const char* sql, const Feed& feed) {
+    wire_.unsent_ = true;
+    if (PQexitPipelineMode(pg_) == 0 || PQsendQuery(pg_, sql) == 0) return lost();
+    if (!read()) return given_up();
+    if (PQresultStatus(reply_.result.get()) == PGRES_COPY_IN) {
+      if (!send(feed)) return given_up();
+      wire_.unsent_ = true;
+      if (!read()) return given_up();
+    }
+    if (!read_rest()) return given_up();
+    if (PQstatus(pg_) == CONNECTION_BAD || PQenterPipelineMode(pg_) == 0) return lost();
+    reply_.in_step = !cancelling_ || cancelling_->wait(deadline_);
+    if (failure_ && reply_.in_step) std::rethrow_exception(failure_);
+    return std::move(reply_);
+  }
+
+ private:
+  Reply lost() { return {.state = Reply::State::lost, .result = std::move(reply_.result), .in_step = false}; }
+  Reply given_up() {
+    return PQstatus(pg_) == CONNECTION_BAD ? lost() : Reply{.state = Reply::State::late, .in_step = false};
+  }
+
+  /// True where it may be waited a while longer, for the server to say that it was cancelled.
+  bool cancel() {
+    if (cancelling_) return false;
+    cancelling_.emplace(wire_.request_cancel());
+    deadline_ = Deadline::in(cancel_grace);
+    return true;
+  }
+  bool read() {
+    while (wire_.wait(deadline_) == Waited::late) {
+      if (!cancel()) return false;
+    }
+    reply_.result.reset(PQgetResult(pg_));
+    return reply_.result != nullptr;
+  }
+  bool read_rest() {
+    for (;;) {
+      while (wire_.wait(deadline_) == Waited::late) {
+        if (!cancel()) return false;
+      }
+      if (!ResultPtr(PQgetResult(pg_))) return true;
+    }
+  }
+
+  bool send(const Feed& feed) {
+    std::string part;
+    bool more = true;
+    const char* complaint = nullptr;
+    while (more && complaint == nullptr) {
+      try {
+        part.clear();
+        while (part.size() < part_bytes && (more = feed(part))) {
+        }
+      } catch (...) {
+        failure_ = std::current_exception();
+        complaint = "a row could not be stored";
+        break;
+      }
+      if (PQputCopyData(pg_, part.data(), static_cast<int>(part.size())) != 1) return false;
+      if (!flush()) return false;
+      if (cancelling_) complaint = "the deadline passed";
+    }
+    return PQputCopyEnd(pg_, complaint) == 1 && flush();
+  }
+  bool flush() {
+    while (wire_.flush(deadline_) == Waited::late) {
+      if (!cancel()) return false;
+    }
+    return true;
+  }
+
+  Wire& wire_;
+  PGconn* pg_;
+  Deadline deadline_;
+  Reply reply_;
+  std::optional<BoundedCall> cancelling_;
+  std::exception_ptr failure_;  // of the rows
+};
+
+Reply Wire::load(const char* sql, const Feed& feed, Deadline deadline) { return Load(*this, deadline).run(sql, feed); }
+
+}  // namespace core_lib::sql::postgresql

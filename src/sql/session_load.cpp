@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core_lib/sql/session.hpp"
+
+#include "sql/database.hpp"
+#include "sql/encode.hpp"
+#include "sql/session_use.hpp"
+#include "sql/watch.hpp"
+
+namespace core_lib::sql {
+namespace {
+
+using mapping::EntityTable;
+using mapping::Scalar;
+
+std::vector<std::string_view> columns_of(const EntityTable& table, bool with_key) {
+  std::vector<std::string_view> columns;
+  for (std::size_t i = 0; i < table.fields.size(); ++i) {
+    if (with_key || !detail::is_key(table, i)) columns.push_back(table.fields[i].name);
+  }
+  return columns;
+}
+
+/// The rows of one run of entities.
+template <class Run>
+class EntityRows final : public driver::RowSource {
+ public:
+  EntityRows(const EntityTable& table, const Run& run) : table_(table), run_(run), values_(table.fields.size()) {}
+
+  std::optional<std::span<const Scalar>> next() override {
+    if (row_ == run_.count) return std::nullopt;
+    scratch_ = {};
+    const Scalar* const end =
+        detail::encode_fields(table_, run_.entity(row_++), !run_.make_key, scratch_, values_.data());
+    return std::span<const Scalar>(values_.data(), end);
+  }
+
+ private:
+  const EntityTable& table_;
+  const Run& run_;
+  mapping::Scratch scratch_;
+  std::vector<Scalar> values_;
+  std::size_t row_ = 0;
+};
+
+}  // namespace
+
+/// False where INSERT is to do it.
+bool Session::load(const EntityTable& table, const Run& run) {
+  const Dialect& dialect = database_.driver().dialect();
+  if (run.count < dialect.least_load()) return false;
+  const std::vector<std::string_view> columns = columns_of(table, !run.make_key);
+  if (columns.empty()) return false;
+  const Use use(*this);
+  std::string sql;
+  std::unique_ptr<detail::QueryWatch> watch;
+  try {
+    driver::Connection& connection = *open_link(Work::any).connection;
+    if (!connection.can_load(table.name, !run.make_key)) return false;
+    dialect.load(sql, table.name, columns);
+    if (database_.observer() != nullptr) [[unlikely]] {
+      watch = std::make_unique<detail::QueryWatch>(database_, transaction_.id);
+      watch->started(sql);
+    }
+    EntityRows rows(table, run);
+    connection.load(sql, rows);
+    if (watch) watch->ended_having_matched(run.count);
+  } catch (...) {
+    const std::exception_ptr error = std::current_exception();
+    doom(error);
+    if (watch) watch->failed(error);
+    throw;
+  }
+  return true;
+}
+
+}  // namespace core_lib::sql
