@@ -58,9 +58,9 @@ TEST_F(MariadbRoundTrips, ASingleReadInAReadingScopeCostsOneAndAtMostAFarewell) 
 }
 
 TEST_F(MariadbRoundTrips, ASingleReadCostsOneWhereEachStatementSeesTheNewest) {
-  db = open(Isolation::read_committed);
+  const auto committed = open(Isolation::read_committed);
   expect_cost(1, [&] {
-    db->with({.access = read_only}, [](Session& session) { EXPECT_TRUE(session.query<Account>().get(1)); });
+    committed->with({.access = read_only}, [](Session& session) { EXPECT_TRUE(session.query<Account>().get(1)); });
   });
 }
 

@@ -71,9 +71,9 @@ TEST_F(PostgresqlRoundTrips, AScopeWithOneWriteCostsTwo) {
 
 TEST_F(PostgresqlRoundTrips, ToKnowTheTransactionOfAnUnknownCommitCostsNoMore) {
   options.resolve_unknown_commits = true;
-  db = support::PostgresqlSchema::open(options);
+  const auto resolving = support::PostgresqlSchema::open(options);
   expect_cost(3, [&] {
-    db->with([](Session& session) {
+    resolving->with([](Session& session) {
       EXPECT_EQ(session.query<Account>().filter(accounts::id == 1).update(accounts::balance = 30), 1U);
       EXPECT_EQ(session.query<Account>().get_one(1).balance, 30);
     });
