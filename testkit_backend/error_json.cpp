@@ -95,7 +95,7 @@ Json driver_error_json(const std::exception& error, const std::string& id) {
   Json json = failure == nullptr ? Json{{"msg", message_of(*known)}} : failure_json(*failure);
   json["id"] = id;
   json["errorType"] = "<class '" + (name == "ValueError" ? "" : module) + name + "'>";
-  json["code"] = failure == nullptr ? Json("") : Json(failure->code);
+  json["code"] = failure == nullptr ? Json(known->native_code()) : Json(failure->code);
   json["retryable"] = known->is_retryable();
   return json;
 }

@@ -27,7 +27,7 @@ void check(const DriverConfig& config, const Target& target) {
   }
   if (target.has_security && (config.encrypted || config.trusted_certificates)) {
     refuse(
-        "the scheme says already how the connection is encrypted; use 'bolt' or 'neo4j' to set encrypted or "
+        "the scheme of the URI sets encryption and trust already; use 'bolt' or 'neo4j' to set encrypted or "
         "trusted_certificates");
   }
   if (config.trusted_certificates && !config.encrypted.value_or(false)) {
@@ -95,7 +95,7 @@ void DriverCore::close(Deadline deadline) {
 }
 
 std::vector<net::Address> DriverCore::addresses() const {
-  if (!config_.resolver || !target_.may_route) return {target_.address};
+  if (!config_.resolver) return {target_.address};
   std::vector<net::Address> all;
   for (const std::string& text : config_.resolver(net::to_string(target_.address))) all.push_back(parse_address(text));
   if (all.empty()) refuse("the resolver gave no address");
@@ -162,6 +162,9 @@ std::unique_ptr<Link> DriverCore::connect(Deadline deadline) {
 
 Lease<Link> DriverCore::acquire(const AcquireOptions& options) {
   check_open();
+  if (options.deadline.expired()) {
+    throw DeadlineExceeded("cannot use Neo4j at " + net::to_string(target_.address) + ": the deadline passed before");
+  }
   const Deadline deadline = options.deadline.sooner(Deadline::in(config_.connection_acquisition_timeout));
   const std::shared_ptr<AuthTokenManager> tokens =
       options.session_auth != nullptr ? static_auth(*options.session_auth) : tokens_;
@@ -211,6 +214,7 @@ bool DriverCore::make_ready(Link& link, const AcquireOptions& options, const Aut
     const auto limit = options.always_check ? std::chrono::milliseconds(0) : config_.liveness_check_timeout;
     if (limit && clock().now() - link.idle_since() >= *limit) link.reset();
   } catch (const Error&) {
+    if (options.deadline.expired()) throw;  // no time is left to try another one
     return false;
   }
   link.set_manager(tokens);
@@ -226,7 +230,7 @@ bool DriverCore::make_ready(Link& link, const AcquireOptions& options, const Aut
 void DriverCore::release(Lease<Link>& lease) noexcept {
   if (!lease) return;
   if (lease->take_authorization_expired()) ++epoch_;
-  const bool lost = lease->is_broken();
+  const bool lost = lease->is_lost();
   if (lease->epoch() != epoch_ && !lease->bolt().features().logon) lease->retire();
   lease.release();
   if (!lost || closed_) return;

@@ -157,7 +157,9 @@ void Link::check_usable() const {
 }
 
 void Link::break_with_current() noexcept {
-  if (broken_ == nullptr) broken_ = std::current_exception();
+  if (broken_ != nullptr) return;
+  broken_ = std::current_exception();
+  out_of_time_ = deadline_.expired();
 }
 
 void Link::send() {

@@ -101,6 +101,8 @@ class Link {
   std::shared_ptr<Reply> announce(bolt::Api api);
 
   [[nodiscard]] bool is_broken() const noexcept { return broken_ != nullptr; }
+  /// True where it broke by the server or the network: not where its user's time was over.
+  [[nodiscard]] bool is_lost() const noexcept { return is_broken() && !out_of_time_; }
   [[nodiscard]] const ServerInfo& server() const noexcept { return server_; }
   [[nodiscard]] Clock::time_point idle_since() const noexcept { return idle_since_; }
   /// Marks it as not to be used again, without an error of its own.
@@ -144,6 +146,7 @@ class Link {
   bool in_transaction_ = false;
   bool retired_ = false;
   bool authorization_expired_ = false;
+  bool out_of_time_ = false;
 };
 
 }  // namespace core_lib::neo4j

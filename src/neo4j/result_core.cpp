@@ -11,10 +11,12 @@ namespace core_lib::neo4j {
 
 class ResultCore::RunReply final : public Reply {
  public:
-  RunReply(Link& link, std::shared_ptr<ResultCore> result) : Reply(link), result_(std::move(result)) {}
+  RunReply(Link& link, ResultCore& result) : Reply(link), result_(&result) {}
+  void let_go() noexcept { result_ = nullptr; }
 
  private:
   bool on_entry(std::string_view key, packstream::Unpacker& value) override {
+    if (result_ == nullptr) return false;
     if (key == "fields") {
       auto keys = std::make_shared<detail::Keys>();
       const std::size_t count = value.list_header();
@@ -31,29 +33,31 @@ class ResultCore::RunReply final : public Reply {
     return true;
   }
 
-  std::shared_ptr<ResultCore> result_;
+  ResultCore* result_;
 };
 
 class ResultCore::PullReply final : public Reply {
  public:
-  PullReply(Link& link, std::shared_ptr<ResultCore> result) : Reply(link), result_(std::move(result)) {}
+  PullReply(Link& link, ResultCore& result) : Reply(link), result_(&result) {}
+  void let_go() noexcept { result_ = nullptr; }
 
   /// Looks at all of it once, so that whatever reads it later finds it whole.
   void on_record(std::span<const std::byte> row) override {
+    if (result_ == nullptr) return;
     packstream::Unpacker reader(row);
     if (reader.list_header() != result_->keys_->size()) {
       packstream::throw_protocol_error("a record has another number of values than the result has names");
     }
     reader.skip(result_->keys_->size());
     result_->had_records_ = true;
-    if (!result_->discarding_ && result_->owner_ != nullptr) result_->rows_.push(row);
+    if (!result_->discarding_) result_->rows_.push(row);
   }
 
   void on_success(packstream::Unpacker metadata) override {
     const std::byte* const start = metadata.position();
     Reply::on_success(metadata);
+    if (result_ == nullptr || result_->state_ == State::failed) return;
     ResultCore& result = *result_;
-    if (result.state_ == State::failed) return;
     if (has_more_) {
       result.state_ = State::paused;
       return;
@@ -66,18 +70,18 @@ class ResultCore::PullReply final : public Reply {
 
   void on_failure(const std::shared_ptr<const ServerFailure>& failure) override {
     Reply::on_failure(failure);
-    result_->failed(error());
+    if (result_ != nullptr) result_->failed(error());
   }
   void on_ignored() override {
     Reply::on_ignored();
-    result_->failed(error());
+    if (result_ != nullptr) result_->failed(error());
   }
 
  private:
   bool on_entry(std::string_view key, packstream::Unpacker& value) override {
     if (key == "has_more") {
       has_more_ = value.boolean();
-    } else if (key == "bookmark" && value.peek() == packstream::Type::string) {
+    } else if (key == "bookmark" && result_ != nullptr && value.peek() == packstream::Type::string) {
       result_->bookmark_ = value.string();
     } else {
       return false;
@@ -85,7 +89,7 @@ class ResultCore::PullReply final : public Reply {
     return true;
   }
 
-  std::shared_ptr<ResultCore> result_;
+  ResultCore* result_;
   bool has_more_ = false;
 };
 
@@ -99,8 +103,17 @@ ResultCore::ResultCore(ResultOwner& owner, Link& link, std::string query, Map pa
       server_(link.server()),
       version_(link.bolt().version()) {}
 
+ResultCore::~ResultCore() { detach(); }
+
+void ResultCore::detach() noexcept {
+  if (run_reply_ != nullptr) std::exchange(run_reply_, nullptr)->let_go();
+  if (pull_reply_ != nullptr) std::exchange(pull_reply_, nullptr)->let_go();
+  owner_ = nullptr;
+  link_ = nullptr;
+}
+
 void ResultCore::start(const bolt::TransactionStart* start) {
-  run_reply_ = std::make_shared<RunReply>(*link_, shared_from_this());
+  run_reply_ = std::make_shared<RunReply>(*link_, *this);
   link_->bolt().run(query_, parameters_, start, run_reply_);
   pull();
 }
@@ -130,17 +143,18 @@ void ResultCore::tell_owner() {
 
 void ResultCore::await_run() {
   if (run_reply_ == nullptr) return;
-  const std::shared_ptr<RunReply> reply = std::move(run_reply_);
   guarded([&] {
+    const std::shared_ptr<RunReply> reply = run_reply_;
     link_->wait(*reply);
+    run_reply_.reset();
     rows_.set_dialect(link_->bolt().dialect());
   });
   if (state_ == State::running) state_ = State::streaming;
 }
 
 void ResultCore::pull() {
-  link_->bolt().pull(fetch_size_, is_last_ ? bolt::Protocol::last : qid_,
-                     std::make_shared<PullReply>(*link_, shared_from_this()));
+  pull_reply_ = std::make_shared<PullReply>(*link_, *this);
+  link_->bolt().pull(fetch_size_, is_last_ ? bolt::Protocol::last : qid_, pull_reply_);
   if (state_ == State::paused) state_ = State::streaming;
 }
 
@@ -196,14 +210,15 @@ void ResultCore::buffer_all() noexcept {
 }
 
 void ResultCore::discard_all() {
+  if (!is_done()) check_readable();
   if (state_ != State::failed) await_run();
   rows_.clear();
   discarding_ = true;
   while (!is_done()) {
     guarded([&] {
       if (state_ == State::paused) {
-        link_->bolt().discard(bolt::Protocol::all, is_last_ ? bolt::Protocol::last : qid_,
-                              std::make_shared<PullReply>(*link_, shared_from_this()));
+        pull_reply_ = std::make_shared<PullReply>(*link_, *this);
+        link_->bolt().discard(bolt::Protocol::all, is_last_ ? bolt::Protocol::last : qid_, pull_reply_);
         state_ = State::streaming;
         link_->send();
       }

@@ -36,6 +36,9 @@ class ResultOwner {
 class ResultCore : public std::enable_shared_from_this<ResultCore> {
  public:
   ResultCore(ResultOwner& owner, Link& link, std::string query, Map parameters, std::int64_t fetch_size);
+  ResultCore(const ResultCore&) = delete;
+  ResultCore& operator=(const ResultCore&) = delete;
+  ~ResultCore();
 
   /// Queues RUN and the first PULL. @param start  for a query without a transaction of its own
   void start(const bolt::TransactionStart* start);
@@ -58,11 +61,9 @@ class ResultCore : public std::enable_shared_from_this<ResultCore> {
   void close() noexcept;
   /// The owner failed for a reason outside of this result.
   void fail(const std::exception_ptr& error);
-  /// The owner exists no more, or has given the link away; what is here stays.
-  void detach() noexcept {
-    owner_ = nullptr;
-    link_ = nullptr;
-  }
+  /// The owner exists no more, or has given the link away; what is here stays. Replies that still come are read by
+  /// whoever has the link then, perhaps in another thread, and are none of ours.
+  void detach() noexcept;
   [[nodiscard]] bool is_done() const noexcept { return state_ == State::finished || state_ == State::failed; }
   /// A result that came after it in the same transaction: PULL has to name this one from now on.
   void set_not_last() noexcept { is_last_ = false; }
@@ -96,8 +97,9 @@ class ResultCore : public std::enable_shared_from_this<ResultCore> {
   std::shared_ptr<const detail::Keys> keys_;
   RowStore rows_;
   std::exception_ptr error_{};
-  std::shared_ptr<RunReply> run_reply_{};
-  std::vector<std::byte> metadata_{};  // of the last SUCCESS, read when a summary is asked for
+  std::shared_ptr<RunReply> run_reply_{};    // that of await_run()
+  std::shared_ptr<PullReply> pull_reply_{};  // the last one
+  std::vector<std::byte> metadata_{};        // of the last SUCCESS, read when a summary is asked for
   std::string bookmark_{};
   ServerInfo server_{};
   bolt::Version version_{};

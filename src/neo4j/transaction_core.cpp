@@ -94,7 +94,8 @@ void TransactionCore::for_each_result(Fn&& fn) {
 
 void TransactionCore::result_failed(ResultCore&, std::exception_ptr error) { fail(std::move(error)); }
 
-/// One failed query fails everything in the transaction.
+/// One failed query fails everything in the transaction, and the server has rolled it back: the connection goes to
+/// whoever needs it, with a RESET.
 void TransactionCore::fail(std::exception_ptr error) {
   if (state_ != State::open) return;
   state_ = State::failed;
@@ -103,8 +104,7 @@ void TransactionCore::fail(std::exception_ptr error) {
     result.fail(error_);
     result.detach();
   });
-  if (!link_->is_broken()) return;
-  link_ = nullptr;  // there is nothing left to roll back
+  link_ = nullptr;
   session_->transaction_ended({});
 }
 

@@ -40,16 +40,22 @@ const std::vector<AgentField>& agent_fields() {
   return fields;
 }
 
+/// Those of a scheme of Neo4j's own are there even where they are empty; a plugin's token has what it was given.
+bool has_credentials(const AuthToken& token) {
+  return !token.credentials.empty() || token.scheme == "basic" || token.scheme == "bearer" ||
+         token.scheme == "kerberos";
+}
+
 std::size_t count_auth(const AuthToken& token) {
   const bool principal = token.has_principal || !token.principal.empty();
-  return 1U + (principal ? 1U : 0U) + (token.credentials.empty() && token.scheme == "none" ? 0U : 1U) +
-         (token.realm.empty() ? 0U : 1U) + (token.parameters.empty() ? 0U : 1U);
+  return 1U + (principal ? 1U : 0U) + (has_credentials(token) ? 1U : 0U) + (token.realm.empty() ? 0U : 1U) +
+         (token.parameters.empty() ? 0U : 1U);
 }
 
 void write_auth(packstream::Packer& packer, const AuthToken& token) {
   write_text(packer, "scheme", token.scheme);
   if (token.has_principal || !token.principal.empty()) write_text(packer, "principal", token.principal);
-  if (!token.credentials.empty() || token.scheme != "none") write_text(packer, "credentials", token.credentials);
+  if (has_credentials(token)) write_text(packer, "credentials", token.credentials);
   if (!token.realm.empty()) write_text(packer, "realm", token.realm);
   if (!token.parameters.empty()) {
     packer.string("parameters");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core_lib/neo4j/driver.hpp"
 
-#include <set>
+#include <atomic>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -216,6 +216,20 @@ TEST_F(Neo4jTest, ADeadlineEndsEveryWaitOfASession) {
   EXPECT_EQ(driver_.pool_statistics().active, 0U);
 }
 
+TEST_F(Neo4jTest, ADeadlineCostsNoConnectionButItsOwn) {
+  {
+    Session one = driver_.session(), two = driver_.session();
+    const Transaction first = one.begin_transaction(), second = two.begin_transaction();
+  }
+  ASSERT_EQ(driver_.pool_statistics().idle, 2U);
+  Session session = driver_.session({.deadline = Deadline::in(std::chrono::milliseconds(100))});
+  EXPECT_THROW(
+      (void)session.run("UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b RETURN sum(a * b)").consume(),
+      DeadlineExceeded);
+  EXPECT_THROW((void)session.run("RETURN 1"), DeadlineExceeded);
+  EXPECT_EQ(driver_.pool_statistics().idle, 1U);
+}
+
 TEST_F(Neo4jTest, ClosingTheDriverEndsAWaitAtOnce) {
   Driver driver(uri(), token());
   std::exception_ptr failure;
@@ -268,6 +282,29 @@ TEST_F(Neo4jTest, OneDriverServesManyThreads) {
   running.clear();
   EXPECT_EQ(count("Thread"), threads * 20);
   EXPECT_EQ(driver_.pool_statistics().active, 0U);
+}
+
+TEST_F(Neo4jTest, SessionsThatAreDroppedMidwayDisturbNobody) {
+  const DriverConfig few{.max_connection_pool_size = 4, .fetch_size = 10};
+  const Driver driver(uri(), token(), few);
+  std::atomic<int> wrong = 0;
+  std::vector<std::jthread> running;
+  for (int thread = 0; thread < 16; ++thread) {
+    running.emplace_back([&, thread] {
+      for (int i = 0; i < 20; ++i) {
+        std::optional<Session> dropped = driver.session();
+        Result left = dropped->run("UNWIND range(1, 1000) AS n RETURN n");
+        if (i % 2 == 0) wrong += left.next()->get<int>(0) != 1;
+        dropped.reset();
+        EXPECT_THROW((void)left.consume(), UsageError);
+        Session session = driver.session();
+        wrong += session.run("RETURN $n AS n", {{"n", thread}}).single().get<int>("n") != thread;
+      }
+    });
+  }
+  running.clear();
+  EXPECT_EQ(wrong, 0);
+  EXPECT_LE(driver.pool_statistics().total, 4U);
 }
 
 TEST_F(Neo4jTest, PlansAndNotificationsAreInTheSummary) {

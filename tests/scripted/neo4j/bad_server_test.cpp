@@ -154,6 +154,8 @@ TEST(BadServerTest, AFailedQueryFailsItsTransactionWithoutAnotherWord) {
     peer.say(bolt::ignored());
     EXPECT_EQ(peer.hear(), reset) << "nothing but RESET follows, and no ROLLBACK";
     peer.say(success({}));
+    EXPECT_EQ(peer.hear(), begin);
+    peer.say(success({}));
     peer.wait_for_end();
   }});
   const Driver driver = driver_of(server);
@@ -167,6 +169,7 @@ TEST(BadServerTest, AFailedQueryFailsItsTransactionWithoutAnotherWord) {
     EXPECT_THROW(std::rethrow_exception(error.cause()), SyntaxError);
   }
   EXPECT_THROW(tx.commit(), TransactionAborted);
+  EXPECT_NO_THROW((void)session.begin_transaction()) << "a failed transaction holds up nobody";
   tx.close();
 }
 

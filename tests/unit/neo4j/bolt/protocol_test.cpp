@@ -68,6 +68,21 @@ TEST(ProtocolTest, HelloIsPutTogetherByVersion) {
   EXPECT_THAT(keys_of(hello_of({5, 3}).at("bolt_agent")), UnorderedElementsAre("product", "platform", "language"));
 }
 
+TEST(ProtocolTest, ATokenHasWhatItsSchemeAsksFor) {
+  const std::pair<AuthToken, Map> tokens[] = {
+      {AuthToken::none(), {{"scheme", "none"}}},
+      {AuthToken::basic("", ""), {{"scheme", "basic"}, {"principal", ""}, {"credentials", ""}}},
+      {AuthToken::bearer("t"), {{"scheme", "bearer"}, {"credentials", "t"}}},
+      {AuthToken::custom("own", "", ""), {{"scheme", "own"}, {"principal", ""}}},
+      {AuthToken::custom("own", "p", "c", "r", {{"a", 1}}),
+       {{"scheme", "own"}, {"principal", "p"}, {"credentials", "c"}, {"realm", "r"}, {"parameters", Map{{"a", 1}}}}}};
+  for (const auto& [token, sent] : tokens) {
+    Protocol protocol({5, 4});
+    protocol.logon(token, std::make_shared<Recorder>());
+    EXPECT_EQ(sent_by(protocol).at(0).fields, List{sent}) << token.scheme;
+  }
+}
+
 TEST(ProtocolTest, TheNameOfDisabledNotificationsChangedOnce) {
   NotificationFilter filter;
   filter.disabled_classifications = {"HINT"};
