@@ -41,7 +41,8 @@ PoolOptions pool_options(const Target& target, const DriverConfig& config) {
           .max_overflow = 0,
           .acquire_timeout = config.connection_acquisition_timeout,
           .idle_timeout = std::chrono::milliseconds(0),
-          .max_lifetime = config.max_connection_lifetime};
+          .max_lifetime = config.max_connection_lifetime,
+          .lifetime_jitter = 0};
 }
 
 [[noreturn]] void refuse_identity(Link& link) {

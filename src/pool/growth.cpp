@@ -18,7 +18,6 @@ constexpr std::size_t most_connectors = 4;
 constexpr std::chrono::milliseconds first_pause{10};
 constexpr std::chrono::seconds longest_pause{5};
 
-constexpr double most_jitter = 0.025;
 constexpr double golden_step = 0.618033988749895;  // multiples of it, modulo 1, spread evenly at any count
 
 }  // namespace
@@ -86,7 +85,7 @@ Clock::time_point PoolCore::expiry(Clock::time_point born) noexcept {
   if (options_.max_lifetime.count() == 0) return Clock::time_point::max();
   jitter_ += golden_step;
   if (jitter_ >= 1) jitter_ -= 1;
-  const auto lifetime = static_cast<double>(options_.max_lifetime.count()) * (1 - most_jitter * jitter_);
+  const auto lifetime = static_cast<double>(options_.max_lifetime.count()) * (1 - options_.lifetime_jitter * jitter_);
   return born +
          std::chrono::duration_cast<Clock::time_point::duration>(std::chrono::duration<double, std::milli>(lifetime));
 }

@@ -66,7 +66,8 @@ Deadline PoolCore::next_round(Clock::time_point now) const {
     at((may_trim ? idle_.front().idle_since : now) + options_.idle_timeout);
   }
   if (options_.max_lifetime.count() > 0) {
-    at(now + options_.max_lifetime * 39 / 40);
+    const double shortest = static_cast<double>(options_.max_lifetime.count()) * (1 - options_.lifetime_jitter);
+    at(now + std::chrono::milliseconds(static_cast<std::int64_t>(shortest)));
     for (const Slot& slot : idle_) at(slot.expires_at);
   }
   if (options_.leak_threshold.count() > 0) {

@@ -40,6 +40,9 @@ void check(const PoolOptions& options) {
   check_time(options, "acquire_timeout", options.acquire_timeout, milliseconds(1));
   check_time(options, "idle_timeout", options.idle_timeout, milliseconds(0));
   check_time(options, "max_lifetime", options.max_lifetime, milliseconds(0));
+  if (!(options.lifetime_jitter >= 0 && options.lifetime_jitter <= 0.5)) {
+    refuse(options, "lifetime_jitter", fmt::format("from 0 to 0.5, not {}", options.lifetime_jitter));
+  }
   check_time(options, "validate_after_idle", options.validate_after_idle, milliseconds(0));
   check_time(options, "leak_threshold", options.leak_threshold, milliseconds(0));
 }

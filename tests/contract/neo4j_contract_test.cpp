@@ -13,7 +13,6 @@ namespace {
 struct Neo4jContext {
   using Registry = Neo4jConnectionRegistry;
   static constexpr bool transactional = false;  // the server keeps what a session runs without a transaction
-  static constexpr bool concurrent = true;
 
   Neo4jContext() { (void)outside_.execute_query("MATCH (n:Contract) DETACH DELETE n"); }
 

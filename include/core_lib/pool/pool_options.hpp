@@ -21,8 +21,10 @@ struct PoolOptions {
   std::size_t min_idle = 0;
   /// An idle connection beyond `min_idle` is closed after this long; 0 keeps it.
   std::chrono::milliseconds idle_timeout{600'000};
-  /// A connection is replaced at this age, less a jitter of up to 2.5 %, once it is not in use; 0 keeps it.
+  /// A connection is replaced at this age, less its share of lifetime_jitter, once it is not in use; 0 keeps it.
   std::chrono::milliseconds max_lifetime{3'200'000};
+  /// The part of max_lifetime over which ages are spread, so that what was opened together is not closed together.
+  double lifetime_jitter = 0.025;
   /// A connection that was idle this long is checked before it is handed out.
   std::chrono::milliseconds validate_after_idle{500};
   /// Checks a connection at every acquire, at the price of a round trip.

@@ -70,6 +70,17 @@ TEST_F(PoolLifecycleTest, LifetimesAreSpreadWithinTheirJitter) {
   EXPECT_GT(lifetimes.size(), 10U);
 }
 
+TEST_F(PoolLifecycleTest, WithoutJitterALifetimeIsExact) {
+  const auto pool = make({.idle_timeout = seconds(0), .max_lifetime = seconds(1000), .lifetime_jitter = 0});
+  for (int i = 0; i < 5; ++i) {
+    const int id = pool->acquire()->id;
+    clock->advance(seconds(999));
+    EXPECT_EQ(pool->acquire()->id, id);
+    clock->advance(seconds(1));
+    EXPECT_NE(pool->acquire()->id, id);
+  }
+}
+
 TEST_F(PoolLifecycleTest, LifetimeZeroMeansForEver) {
   const auto pool = make({.idle_timeout = seconds(0), .max_lifetime = seconds(0), .validate_after_idle = hours(1'000)});
   fill(*pool, 2);

@@ -32,6 +32,7 @@ TEST_F(PoolOptionsTest, RefusesWhatMakesNoSenseAndSaysWhatDoes) {
       {{.acquire_timeout = milliseconds::max()}, "acquire_timeout", "milliseconds"},
       {{.idle_timeout = milliseconds(-1)}, "idle_timeout", "from 0 to"},
       {{.max_lifetime = milliseconds(-1)}, "max_lifetime", "from 0 to"},
+      {{.lifetime_jitter = 0.6}, "lifetime_jitter", "from 0 to 0.5"},
       {{.validate_after_idle = milliseconds(-1)}, "validate_after_idle", "from 0 to"},
       {{.leak_threshold = milliseconds(-1)}, "leak_threshold", "from 0 to"},
   };
