@@ -99,12 +99,29 @@ endfunction()
 set(CORE_LIB_SERVICES ${CMAKE_BINARY_DIR}/services)
 
 # core_lib_service(postgresql): what tests/services/postgresql starts and stops, as a fixture of tests.
+# core_lib_service(neo4j-4.4 SCRIPT neo4j ENVIRONMENT NEO4J_VERSION=4.4.48): a variation of it.
 function(core_lib_service name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "SCRIPT;ENVIRONMENT" "")
   set(script ${CORE_LIB_ROOT}/tests/services/${name})
+  if(arg_SCRIPT)
+    set(script ${CORE_LIB_ROOT}/tests/services/${arg_SCRIPT})
+  endif()
   add_test(NAME services.${name}.start COMMAND ${script} start ${CORE_LIB_SERVICES}/${name})
   add_test(NAME services.${name}.stop COMMAND ${script} stop ${CORE_LIB_SERVICES}/${name})
   set_tests_properties(services.${name}.start PROPERTIES FIXTURES_SETUP ${name} TIMEOUT 120)
   set_tests_properties(services.${name}.stop PROPERTIES FIXTURES_CLEANUP ${name} TIMEOUT 120)
+  if(arg_ENVIRONMENT)
+    set_tests_properties(services.${name}.start services.${name}.stop PROPERTIES ENVIRONMENT "${arg_ENVIRONMENT}")
+  endif()
+endfunction()
+
+# core_lib_test_again(neo4j_server_tests ON neo4j-4.4 VARIABLE NEO4J_SERVICE LABELS integration): all tests of a program as
+# one, on another server, whose service the variable names.
+function(core_lib_test_again name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "ON;VARIABLE" "LABELS")
+  add_test(NAME ${name}.on.${arg_ON} COMMAND ${name})
+  set_tests_properties(${name}.on.${arg_ON} PROPERTIES FIXTURES_REQUIRED ${arg_ON} RESOURCE_LOCK ${arg_ON} TIMEOUT 300
+    LABELS "${arg_LABELS}" ENVIRONMENT "CORE_LIB_SERVICES=${CORE_LIB_SERVICES};${arg_VARIABLE}=${arg_ON}")
 endfunction()
 
 # core_lib_fuzzer(config_fuzz SOURCES config_fuzz.cpp LINK core_lib::core CORPUS ${CMAKE_CURRENT_SOURCE_DIR}/corpus/config)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdlib>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -14,7 +15,9 @@ namespace core_lib::neo4j {
 /// The real server, emptied before each test.
 class Neo4jTest : public testing::Test {
  protected:
-  Neo4jTest() { (void)driver_.execute_query("MATCH (n) DETACH DELETE n"); }
+  explicit Neo4jTest(const std::string& service = default_service()) : service_(service) {
+    (void)driver_.execute_query("MATCH (n) DETACH DELETE n");
+  }
 
   [[nodiscard]] std::string uri(const std::string& scheme = "bolt", const std::string& host = "127.0.0.1") const {
     return scheme + "://" + host + ':' + service_["port"];
@@ -24,7 +27,12 @@ class Neo4jTest : public testing::Test {
     return driver_.execute_query("MATCH (n:" + label + ") RETURN count(n)").records[0].get<std::int64_t>(0);
   }
 
-  support::Service service_{"neo4j"};
+  static std::string default_service() {
+    const char* const other = std::getenv("NEO4J_SERVICE");
+    return other == nullptr ? "neo4j" : other;
+  }
+
+  support::Service service_;
   Driver driver_{uri(), token()};
 };
 
