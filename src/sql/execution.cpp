@@ -114,12 +114,19 @@ Execution::Execution(Session& session, ControlStatement control) : session_(sess
       [](CachedStatement&) { return std::span<const mapping::Scalar>(); });
 }
 
+Execution::Execution(Session& session, CachedStatement& ran, std::unique_ptr<QueryWatch> watch)
+    : session_(session), statement_(&ran), owns_statement_(false), watch_(std::move(watch)) {}
+
 Execution::~Execution() { close(); }
 
 void Execution::close() noexcept {
   if (watch_) [[unlikely]] {  // its reader broke off
     watch_->ended();
     watch_.reset();
+  }
+  if (statement_ != nullptr && !owns_statement_) {
+    statement_->statement->close();
+    statement_ = nullptr;
   }
   if (statement_ != nullptr) {
     Execution** at = &session_.executions_;

@@ -156,18 +156,6 @@ void Session::insert_run(const Write& write, const Run& run) {
   }
 }
 
-std::vector<Result> Session::execute(const Batch& batch) {
-  std::vector<Result> results;
-  results.reserve(batch.size());
-  std::vector<Scalar> values;
-  for (const Batch::Statement& statement : batch.statements_) {
-    values.clear();
-    for (const detail::Parameter& value : statement.values) values.push_back(value.view());
-    results.emplace_back(detail::Execution(*this, statement.sql, values));
-  }
-  return results;
-}
-
 void Session::save_entity(const detail::TableRef& ref, const void* entity) {
   const EntityTable& table = ref.table();
   if (table.key.empty()) {

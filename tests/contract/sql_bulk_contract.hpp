@@ -288,6 +288,37 @@ TYPED_TEST_P(SqlBulkContract, ABatchStopsAtItsFirstErrorWhichDoomsTheTransaction
   EXPECT_EQ(this->count(), 0);
 }
 
+TYPED_TEST_P(SqlBulkContract, ABatchMayRepeatAStatementWithValuesOfOtherTypesAndManyRows) {
+  this->db->with([&](sql::Session& session) {
+    session.add_all(this->make_items(200));
+    sql::Batch batch;
+    batch.add("UPDATE contract_items SET note = ? WHERE code = ?", std::nullopt, "code 1");
+    batch.add("UPDATE contract_items SET note = ? WHERE code = ?", "noted", "code 2");
+    batch.add("SELECT code, note FROM contract_items ORDER BY id");
+    batch.add("UPDATE contract_items SET note = ? WHERE code = ?", std::string(100'000, 'x'), "code 3");
+    batch.add("SELECT code, note FROM contract_items ORDER BY id");
+    const std::vector<sql::Result> results = session.execute(batch);
+    EXPECT_EQ(results[2].size(), 200U);
+    EXPECT_EQ(results[2][2].template get<std::string>("note"), "noted");
+    EXPECT_EQ(results[2][3].template get<std::optional<std::string>>("note"), std::nullopt);
+    EXPECT_EQ(results[4][3].template get<std::string>("note"), std::string(100'000, 'x'));
+    EXPECT_EQ(session.execute("SELECT COUNT(*) FROM contract_items").template scalar<int>(), 200);
+  });
+}
+
+TYPED_TEST_P(SqlBulkContract, ABatchRefusesWhatItsSessionDoesItself) {
+  for (const char* const sql : {"COMMIT", "ROLLBACK", "SELECT 1; SELECT 2", "SELECT ?"}) {
+    EXPECT_THROW(this->db->with([&](sql::Session& session) {
+      sql::Batch batch;
+      batch.add("INSERT INTO contract_items (code, stock) VALUES ('bolt', 1)");
+      batch.add(sql);
+      EXPECT_THROW((void)session.execute(batch), UsageError) << sql;
+    }),
+                 TransactionAborted);
+  }
+  EXPECT_EQ(this->count(), 0);
+}
+
 TYPED_TEST_P(SqlBulkContract, AnEmptyBatchIsNothing) {
   this->db->with([](sql::Session& session) {
     EXPECT_TRUE(session.execute(sql::Batch()).empty());
@@ -313,6 +344,7 @@ REGISTER_TYPED_TEST_SUITE_P(SqlBulkContract, AddAllFillsInKeysWhereAsked, AddAll
                             UpdateGivesBackItsRowsOrSaysThatTheEngineCannot, ReturningNeedsAFilterToo,
                             RowsMayBeReadForUpdate, PagesFollowEachOtherWithoutGapOrOverlap, PagesKeepFilters,
                             ABatchRunsInOrderAndGivesAResultForEach, ABatchStopsAtItsFirstErrorWhichDoomsTheTransaction,
-                            AnEmptyBatchIsNothing, ListsOfAnyLengthFind);
+                            ABatchMayRepeatAStatementWithValuesOfOtherTypesAndManyRows,
+                            ABatchRefusesWhatItsSessionDoesItself, AnEmptyBatchIsNothing, ListsOfAnyLengthFind);
 
 }  // namespace core_lib::contract

@@ -59,6 +59,8 @@ class Execution {
 
  private:
   friend class core_lib::sql::Session;
+  /// Reads what another one ran and will give back.
+  Execution(Session& session, CachedStatement& ran, std::unique_ptr<QueryWatch> watch);
   template <class Take, class Bind>
   void start(bool reads_only, driver::Fetching fetching, Take take, Bind bind);
   void require_open() const;
@@ -70,8 +72,9 @@ class Execution {
   Session& session_;
   CachedStatement* statement_ = nullptr;  // null once the transaction has ended
   bool holds_session_ = false;            // from start to close()
-  std::unique_ptr<QueryWatch> watch_;     // null where nobody watches, and once the end was told
-  Execution* next_ = nullptr;             // the session's list of open executions
+  bool owns_statement_ = true;
+  std::unique_ptr<QueryWatch> watch_;  // null where nobody watches, and once the end was told
+  Execution* next_ = nullptr;          // the session's list of open executions
 };
 
 }  // namespace detail

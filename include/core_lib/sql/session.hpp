@@ -147,7 +147,7 @@ class Session {
     return Result(detail::Execution(*this, sql, {values, sizeof...(Arguments)}));
   }
   /// Runs the statements of a batch in order, and gives back a result for each. It stops at the first that fails: those
-  /// behind it do not run. Errors: as those of its statements.
+  /// behind it do not run. PostgreSQL gets all of them in one round trip. Errors: as those of its statements.
   std::vector<Result> execute(const Batch& batch);
   /// Runs `body` so that its failure undoes its own work alone: the way to tolerate an expected error. Its exception
   /// passes through; catch it outside. Nesting is fine.
@@ -196,6 +196,7 @@ class Session {
   friend class core_lib::SqlConnection;
   friend class core_lib::SqlConnectionRegistry;
   class Use;
+  class BatchReader;
 
   void take();
   void let_go() noexcept;

@@ -9,6 +9,7 @@
 
 #include "sql/postgresql/connect.hpp"
 #include "sql/postgresql/copy_text.hpp"
+#include "sql/postgresql/postgresql_batch.hpp"
 #include "sql/postgresql/postgresql_dialect.hpp"
 #include "sql/postgresql/postgresql_statement.hpp"
 
@@ -84,6 +85,10 @@ void PostgresqlConnection::set_up(const PostgresqlOptions& options) {
 
 std::unique_ptr<driver::Statement> PostgresqlConnection::prepare(std::string_view sql) {
   return std::make_unique<PostgresqlStatement>(*this, sql);
+}
+
+void PostgresqlConnection::execute_all(std::span<const driver::BatchRun> runs, driver::BatchListener& listener) {
+  PostgresqlBatch(*this, runs).run(listener);
 }
 
 // COPY refuses views and row-level security, which INSERT bears, and takes keys that are always to be generated.

@@ -28,6 +28,7 @@ class PostgresqlConnection final : public driver::Connection {
   PostgresqlConnection& operator=(const PostgresqlConnection&) = delete;
 
   std::unique_ptr<driver::Statement> prepare(std::string_view sql) override;
+  void execute_all(std::span<const driver::BatchRun> runs, driver::BatchListener& listener) override;
   bool can_load(std::string_view table, bool with_key) override;
   void load(std::string_view sql, driver::RowSource& rows) override;
   /// Sends nothing: BEGIN travels with the first statement.

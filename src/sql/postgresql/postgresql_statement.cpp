@@ -76,33 +76,33 @@ std::size_t PostgresqlStatement::execute(std::span<const mapping::Scalar> parame
   close();
   check_count(parameters.size());
   parameters_.assign(parameters);
-  variant_ = &variant();
+  variant_ = &variant(parameters_);
   // A cursor does not outlive the savepoint in which it was opened.
   if (starts_with_word(sql_, "ROLLBACK")) connection_.forget_cursors();
   return take(fetching == driver::Fetching::streamed ? open_cursor(*variant_) : run(*variant_));
 }
 
 // A null fits any type, so that which fields are null does not make another statement each time.
-PostgresqlStatement::Variant& PostgresqlStatement::variant() {
-  const std::span<const Oid> types = parameters_.types();
+PostgresqlStatement::Variant& PostgresqlStatement::variant(const Parameters& parameters) {
+  const std::span<const Oid> types = parameters.types();
   for (Variant& variant : variants_) {
     bool fits = true;
     for (std::size_t i = 0; fits && i < types.size(); ++i) {
-      fits = variant.types[i] == types[i] || parameters_.is_null(i);
+      fits = variant.types[i] == types[i] || parameters.is_null(i);
     }
     if (fits) return variant;
   }
   Variant made{.types = {types.begin(), types.end()}, .name = {}};
   if (!variants_.empty()) {
     for (std::size_t i = 0; i < types.size(); ++i) {
-      if (parameters_.is_null(i)) made.types[i] = variants_.front().types[i];
+      if (parameters.is_null(i)) made.types[i] = variants_.front().types[i];
     }
   }
   if (PreparedNames* const names = connection_.prepared()) {
     made.name = prepared_name(sql_, made.types);
     names->use(made.name);
   }
-  return *variants_.insert(variants_.begin(), std::move(made));
+  return variants_.emplace_front(std::move(made));
 }
 
 ResultPtr PostgresqlStatement::run(Variant& variant) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <list>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,6 +37,7 @@ class PostgresqlStatement final : public driver::Statement {
   std::string_view column_name(std::size_t column) const override;
 
  private:
+  friend class PostgresqlBatch;
   enum class Format { unknown, text, binary };
   struct Column {
     Oid type = 0;
@@ -51,7 +53,7 @@ class PostgresqlStatement final : public driver::Statement {
   };
 
   void check_count(std::size_t values);
-  [[nodiscard]] Variant& variant();
+  [[nodiscard]] Variant& variant(const Parameters& parameters);
   [[nodiscard]] ResultPtr run(Variant& variant);
   [[nodiscard]] ResultPtr send(Variant& variant);
   [[nodiscard]] bool renew(Variant& variant, const PGresult* failure);
@@ -65,8 +67,8 @@ class PostgresqlStatement final : public driver::Statement {
   SqlText text_;
   bool may_write_;
   Parameters parameters_;
-  std::vector<Variant> variants_;
-  Variant* variant_ = nullptr;  // that of the last execution
+  std::list<Variant> variants_;  // which stay where they are
+  Variant* variant_ = nullptr;   // that of the last execution
   ResultPtr result_;
   int row_ = 0;
   int rows_ = 0;

@@ -2,6 +2,7 @@
 #include <chrono>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -104,6 +105,29 @@ TEST_F(PostgresqlCommitInquiry, KnowsATransactionThatReadFirstAndOneThatWroteInA
     lose_its_answer();
   });
   EXPECT_EQ(balance(), 3);
+}
+
+TEST_F(PostgresqlCommitInquiry, KnowsATransactionWhoseOnlyWriteIsACopy) {
+  db->with([&](Session& session) {
+    std::vector<Account> accounts;
+    for (int i = 0; i < 600; ++i) accounts.push_back({0, "many " + std::to_string(i), 1});
+    session.add_all(accounts);
+    lose_its_answer();
+  });
+  EXPECT_EQ(db->pool_statistics()->total, 0U);
+  EXPECT_EQ(db->execute("SELECT count(*) FROM accounts").scalar<int>(), 601);
+}
+
+TEST_F(PostgresqlCommitInquiry, KnowsATransactionWhoseOnlyWriteIsInABatch) {
+  db->with([&](Session& session) {
+    Batch batch;
+    batch.add("SELECT 1");
+    batch.add("UPDATE accounts SET balance = 6");
+    EXPECT_EQ(session.execute(batch).size(), 2U);
+    lose_its_answer();
+  });
+  EXPECT_EQ(db->pool_statistics()->total, 0U);
+  EXPECT_EQ(balance(), 6);
 }
 
 TEST_F(PostgresqlCommitInquiry, WorksWithoutPreparedStatements) {

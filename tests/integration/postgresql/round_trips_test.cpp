@@ -123,6 +123,22 @@ TEST_F(PostgresqlRoundTrips, AddingManyCostsOneForEachStatement) {
   });
 }
 
+TEST_F(PostgresqlRoundTrips, ABatchCostsOneHoweverManyStatementsItHas) {
+  for (const int statements : {2, 50}) {
+    expect_cost(2, [&] {
+      Batch batch;
+      for (int i = 0; i < statements; ++i) {
+        batch.add("UPDATE accounts SET balance = balance + $1 WHERE id = $2", i, 1);
+        batch.add("SELECT balance, $1::text FROM accounts WHERE id = 1", std::to_string(i));
+      }
+      const std::vector<Result> results = db->with([&](Session& session) { return session.execute(batch); });
+      ASSERT_EQ(results.size(), batch.size());
+      EXPECT_EQ(results[2].rows_matched(), 1U);
+      EXPECT_EQ(results.back()[0].get<std::string>(1U), std::to_string(statements - 1));
+    });
+  }
+}
+
 TEST_F(PostgresqlRoundTrips, AStatementThatMadeRoomIsDeallocatedOnTheWay) {
   const auto prepared = [&] { return db->execute("SELECT count(*) FROM pg_prepared_statements").scalar<int>(); };
   for (int i = 0; i < 300; ++i) db->execute("SELECT " + std::to_string(i));

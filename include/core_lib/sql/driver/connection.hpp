@@ -2,11 +2,13 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "core_lib/connection/access.hpp"
 #include "core_lib/observability/deadline.hpp"
+#include "core_lib/sql/driver/batch_run.hpp"
 #include "core_lib/sql/driver/row_source.hpp"
 #include "core_lib/sql/driver/statement.hpp"
 #include "core_lib/sql/isolation.hpp"
@@ -28,6 +30,9 @@ class Connection {
 
   /// Prepares one statement. Errors: SyntaxError; UsageError where the text holds a second one or none.
   [[nodiscard]] virtual std::unique_ptr<Statement> prepare(std::string_view sql) = 0;
+
+  /// Runs statements in order, and stops at the first that fails; an engine that can sends all of them at once.
+  virtual void execute_all(std::span<const BatchRun> runs, BatchListener& listener);
 
   /// True where load() serves this table. Errors: as those of a statement.
   /// @param with_key  the rows bring the key, which the database would make otherwise
