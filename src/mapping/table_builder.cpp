@@ -17,7 +17,9 @@ std::size_t find_field(std::span<const Field> fields, std::size_t offset, std::s
 
 void rename(FieldList& fields, std::size_t offset, std::string_view name) {
   for (Field& field : fields) {
-    if (field.offset == offset) field.name = name;
+    if (field.offset != offset) continue;
+    if (field.member.empty()) field.member = field.name;
+    field.name = name;
   }
 }
 

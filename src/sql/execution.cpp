@@ -9,6 +9,7 @@
 
 #include "sql/database.hpp"
 #include "sql/decode.hpp"
+#include "sql/misfit.hpp"
 #include "sql/session_use.hpp"
 #include "sql/transaction_words.hpp"
 #include "sql/watch.hpp"
@@ -22,8 +23,9 @@ bool is_read(Op statement) {
 
 }  // namespace
 
+/// @param entity  the table of a statement that we have written, or null
 template <class Take, class Bind>
-void Execution::start(bool reads_only, driver::Fetching fetching, Take take, Bind bind) {
+void Execution::start(const TableRef* entity, bool reads_only, driver::Fetching fetching, Take take, Bind bind) {
   session_.take();
   holds_session_ = true;
   try {
@@ -40,11 +42,23 @@ void Execution::start(bool reads_only, driver::Fetching fetching, Take take, Bin
     }
     const std::size_t columns = statement_->statement->execute(bind(*statement_), fetching);
     if (statement_->row.size() != columns) statement_->row.resize(columns);
+  } catch (const SyntaxError& error) {
+    try {
+      if (entity != nullptr) throw_with_entity(error, entity->table());
+      throw;
+    } catch (...) {
+      fail_to_start();
+    }
   } catch (...) {
-    fail();
-    close();
-    throw;
+    fail_to_start();
   }
+}
+
+/// @pre an exception is being handled
+void Execution::fail_to_start() {
+  fail();
+  close();
+  throw;
 }
 
 /// @pre an exception is being handled
@@ -76,14 +90,14 @@ void Execution::tell_fetched(bool more) noexcept {
 Execution::Execution(Session& session, std::span<const Token> shape, std::span<const mapping::Scalar> parameters)
     : session_(session) {
   start(
-      is_read(shape[0].op()), driver::Fetching::at_once,
+      &shape[1].table(), is_read(shape[0].op()), driver::Fetching::at_once,
       [&](StatementCache& cache) -> CachedStatement& { return cache.take(shape, session.options_.traceparent); },
       [&](CachedStatement&) { return parameters; });  // shapes without sections number their parameters as they stand
 }
 
 Execution::Execution(Session& session, const QueryData& query, driver::Fetching fetching) : session_(session) {
   start(
-      is_read(query.tokens[0].op()) && fetching == driver::Fetching::at_once, fetching,
+      &query.tokens[1].table(), is_read(query.tokens[0].op()) && fetching == driver::Fetching::at_once, fetching,
       [&](StatementCache& cache) -> CachedStatement& {
         return cache.take(std::span<const Token>(query.tokens.data(), query.tokens.size()),
                           session.options_.traceparent);
@@ -99,7 +113,7 @@ Execution::Execution(Session& session, const QueryData& query, driver::Fetching 
 Execution::Execution(Session& session, std::string_view sql, std::span<const mapping::Scalar> parameters)
     : session_(session) {
   start(
-      false, driver::Fetching::at_once,
+      nullptr, false, driver::Fetching::at_once,
       [&](StatementCache& cache) -> CachedStatement& {
         refuse_transaction_words(sql);
         return cache.take(sql, session.options_.traceparent);
@@ -109,7 +123,7 @@ Execution::Execution(Session& session, std::string_view sql, std::span<const map
 
 Execution::Execution(Session& session, ControlStatement control) : session_(session) {
   start(
-      false, driver::Fetching::at_once,
+      nullptr, false, driver::Fetching::at_once,
       [&](StatementCache& cache) -> CachedStatement& { return cache.take(control.sql); },
       [](CachedStatement&) { return std::span<const mapping::Scalar>(); });
 }
@@ -173,7 +187,8 @@ void Execution::read(const mapping::EntityTable& table, void* entity) {
       field->decode(*value, entity);
     }
   } catch (const ConversionError& error) {
-    fail_to_read(error, std::string(table.name) + "." + std::string(field->name));
+    fail_to_read(error,
+                 std::string(table.name) + "." + std::string(field->name) + "', kept in '" + member_of(table, *field));
   }
 }
 

@@ -3,6 +3,7 @@
 #include "contract/sql_bulk_contract.hpp"
 #include "contract/sql_contract.hpp"
 #include "contract/sql_injection_contract.hpp"
+#include "contract/sql_misfit_contract.hpp"
 #include "contract/sql_observer_contract.hpp"
 #include "support/mariadb_database.hpp"
 
@@ -36,6 +37,7 @@ using Engines = testing::Types<Mariadb, MariadbReadCommitted>;
 INSTANTIATE_TYPED_TEST_SUITE_P(Mariadb, SqlContract, Engines);
 INSTANTIATE_TYPED_TEST_SUITE_P(Mariadb, SqlObserverContract, Engines);
 INSTANTIATE_TYPED_TEST_SUITE_P(Mariadb, SqlBulkContract, Engines);
+INSTANTIATE_TYPED_TEST_SUITE_P(Mariadb, SqlMisfitContract, Engines);
 INSTANTIATE_TYPED_TEST_SUITE_P(Mariadb, SqlInjectionContract, Engines);
 
 class MariadbConnections {

@@ -3,6 +3,7 @@
 #include "contract/sql_bulk_contract.hpp"
 #include "contract/sql_contract.hpp"
 #include "contract/sql_injection_contract.hpp"
+#include "contract/sql_misfit_contract.hpp"
 #include "contract/sql_observer_contract.hpp"
 #include "support/postgresql_schema.hpp"
 
@@ -43,6 +44,7 @@ using Engines = testing::Types<Postgresql, PostgresqlUnprepared>;
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgresql, SqlContract, Engines);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgresql, SqlObserverContract, Engines);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgresql, SqlBulkContract, Engines);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgresql, SqlMisfitContract, Engines);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgresql, SqlInjectionContract, Engines);
 
 class PostgresqlConnections {

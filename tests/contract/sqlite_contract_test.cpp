@@ -5,6 +5,7 @@
 #include "contract/sql_bulk_contract.hpp"
 #include "contract/sql_contract.hpp"
 #include "contract/sql_injection_contract.hpp"
+#include "contract/sql_misfit_contract.hpp"
 #include "contract/sql_observer_contract.hpp"
 #include "support/temporary_folder.hpp"
 
@@ -43,6 +44,7 @@ using Engines = testing::Types<SqliteMemory, SqliteFile>;
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, SqlContract, Engines);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, SqlObserverContract, Engines);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, SqlBulkContract, Engines);
+INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, SqlMisfitContract, Engines);
 INSTANTIATE_TYPED_TEST_SUITE_P(Sqlite, SqlInjectionContract, Engines);
 
 /// A file, so that kept() may look from another connection while a scope of the test is open.

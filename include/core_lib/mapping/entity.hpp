@@ -102,11 +102,12 @@ namespace detail {
 
 template <auto Member>
 Field field_of_member() {
-  return {cut_member_name(printed_member<Member>()), &field_type<member_type_t<Member>>, member_offset<Member>()};
+  return {cut_member_name(printed_member<Member>()), &field_type<member_type_t<Member>>, member_offset<Member>(), {}};
 }
 template <auto Member, FixedString Name>
 Field field_of_column(named<Member, Name>) {
-  return {Name.view(), &field_type<member_type_t<Member>>, member_offset<Member>()};
+  return {Name.view(), &field_type<member_type_t<Member>>, member_offset<Member>(),
+          cut_member_name(printed_member<Member>())};
 }
 
 template <class List>
@@ -156,8 +157,10 @@ FieldList reflected_fields() {
     T& object = blank<T>.value;
     return visit_fields<count>(object, [&](auto&... fields) {
       std::size_t i = 0;
-      return FieldList{Field{cut_name(printed, i++), &field_type<std::remove_cvref_t<decltype(fields)>>,
-                             distance(&object, &fields)}...};
+      return FieldList{Field{cut_name(printed, i++),
+                             &field_type<std::remove_cvref_t<decltype(fields)>>,
+                             distance(&object, &fields),
+                             {}}...};
     });
   } else {
     return {};

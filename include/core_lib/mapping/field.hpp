@@ -45,6 +45,8 @@ struct Field {
   std::string_view name;  ///< As in the data source.
   const FieldType* type;
   std::size_t offset;  ///< Bytes from the start of the entity.
+  /// The member of the struct, for messages, where it is not called like the field.
+  std::string_view member{};
 
   /// The field of this entity as a value: see FieldType::encode.
   [[nodiscard]] Scalar encode(const void* entity, Scratch& scratch) const {

@@ -62,7 +62,8 @@ class Execution {
   /// Reads what another one ran and will give back.
   Execution(Session& session, CachedStatement& ran, std::unique_ptr<QueryWatch> watch);
   template <class Take, class Bind>
-  void start(bool reads_only, driver::Fetching fetching, Take take, Bind bind);
+  void start(const TableRef* entity, bool reads_only, driver::Fetching fetching, Take take, Bind bind);
+  [[noreturn]] void fail_to_start();
   void require_open() const;
   void fail() noexcept;
   void tell_fetched(bool more) noexcept;
