@@ -22,6 +22,19 @@ inline std::shared_ptr<SqlConnectionRegistry> connect_to(const Address& address,
       Config::parse("{url: {" + yaml + "}, options: {" + options + "}}", "app.yaml"));
 }
 
+/// A password of every character that can be typed, and a few more.
+inline std::string every_character() {
+  std::string text;
+  for (char c = ' '; c <= '~'; ++c) text += c;
+  return text + "\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x88";
+}
+/// Between quotes, which are doubled within.
+inline std::string quoted(const std::string& text) {
+  std::string made = "'";
+  for (const char c : text) made += c == '\'' ? std::string("''") : std::string(1, c);
+  return made + "'";
+}
+
 /// Puts text into each part that would mean something to a program that takes addresses apart, or that ends early.
 /// There is no such user, host or database: each is refused, with one error that holds no password.
 inline void expect_hostile_parts_refused(const Address& good) {

@@ -88,9 +88,12 @@ bool MariadbConnection::try_host(const MariadbHost& host, Access access, Deadlin
     }
   } catch (const DeadlineExceeded&) {
     if (deadline.expired()) throw;
-    failure = std::make_exception_ptr(ConnectionLost("cannot connect to mariadb at " + shown + ": no answer within " +
-                                                         std::to_string(options_.connect_timeout.count()) + " ms",
-                                                     {.retryable = true}));
+    failure = std::make_exception_ptr(
+        ConnectionLost("cannot connect to mariadb at " + shown + ": no answer within " +
+                           std::to_string(options_.connect_timeout.count()) +
+                           " ms; check the host and the port too: another kind of server may wait "
+                           "there for us to speak first",
+                       {.retryable = true}));
   } catch (const Error&) {
     failure = std::current_exception();
   }

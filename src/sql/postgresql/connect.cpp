@@ -81,6 +81,10 @@ Refusal refusal_of(const PGconn* connection) {
   const Refusal refusal = refusal_of(connection);
   if (!refusal.code.empty()) std::rethrow_exception(make_error(refusal.code, attempt, refusal.message));
   const auto says = [&](const char* words) { return refusal.message.find(words) != std::string::npos; };
+  if (says("invalid response") || says("expected authentication request")) {
+    throw ConfigError(attempt + ": what answers there is no PostgreSQL server (" + refusal.message +
+                      "); check the host and the port");
+  }
   const bool hung_up = says("SSL SYSCALL error") || says("SSL connection has been closed");
   if ((says("SSL") || says("certificate")) && !hung_up)
     throw ConfigError(attempt + ": " + refusal.message + "; check ssl_mode, ssl_ca and the host's name");

@@ -68,6 +68,22 @@ TEST_F(MariadbConfig, AnUnknownKeyOrWordIsRefusedWithThoseThatAreNear) {
   EXPECT_THAT(refusal("statement_timeout: -1"), HasSubstr("options.statement_timeout"));
 }
 
+TEST_F(MariadbConfig, APasswordMayHoldEveryCharacter) {
+  const std::string password = contract::every_character();
+  const std::string user = database.name() + "_user";
+  std::string literal;  // backslashes escape there
+  for (const char c : contract::quoted(password)) literal += c == '\\' ? std::string("\\\\") : std::string(1, c);
+  database.administrator().execute("CREATE USER " + user + " IDENTIFIED BY " + literal);
+  const auto db = contract::connect_to({{"protocol", "mariadb"},
+                                        {"username", user},
+                                        {"password", contract::quoted(password)},
+                                        {"host", "127.0.0.1"},
+                                        {"port", database.server()["port"]}});
+  EXPECT_EQ(db->execute("SELECT 42").scalar<int>(), 42);
+  EXPECT_THAT(std::string(db->name()), Not(HasSubstr(password)));
+  database.administrator().execute("DROP USER " + user);
+}
+
 TEST_F(MariadbConfig, HostileTextInTheAddressIsRefused) {
   contract::expect_hostile_parts_refused({{"protocol", "mariadb"},
                                           {"username", "app"},

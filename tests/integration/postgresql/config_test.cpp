@@ -88,6 +88,21 @@ TEST_F(PostgresqlConfig, AnAddressThatIsNoneIsRefused) {
   EXPECT_THAT(of_server("path: a, file: b"), HasSubstr("url.path"));
 }
 
+TEST_F(PostgresqlConfig, APasswordMayHoldEveryCharacter) {
+  const std::string password = contract::every_character();
+  const std::string user = schema.name() + "_user";
+  schema.administrator().execute("CREATE ROLE " + user + " LOGIN PASSWORD " + contract::quoted(password));
+  const auto db = contract::connect_to({{"protocol", "postgresql"},
+                                        {"username", user},
+                                        {"password", contract::quoted(password)},
+                                        {"host", "127.0.0.1"},
+                                        {"port", schema.server()["port"]},
+                                        {"file", "postgres"}});
+  EXPECT_EQ(db->execute("SELECT 42").scalar<int>(), 42);
+  EXPECT_THAT(std::string(db->name()), Not(HasSubstr(password)));
+  schema.administrator().execute("DROP ROLE " + user);
+}
+
 TEST_F(PostgresqlConfig, HostileTextInTheAddressIsRefused) {
   contract::expect_hostile_parts_refused({{"protocol", "postgresql"},
                                           {"username", "app"},

@@ -81,9 +81,22 @@ TEST_F(PostgresqlConnect, AServerOfAnotherProtocolIsRefused) {
   const support::SpeakingServer web("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
   PostgresqlOptions options = schema.options();
   options.hosts = {{"127.0.0.1", web.port()}};
-  EXPECT_FALSE(failure<Error>(options).empty());
+  for (const TlsMode mode : {TlsMode::prefer, TlsMode::require, TlsMode::disable}) {
+    options.tls.mode = mode;
+    EXPECT_THAT(failure<ConfigError>(options),
+                AllOf(HasSubstr("no PostgreSQL server"), HasSubstr("check the host and the port")));
+  }
+}
+
+TEST_F(PostgresqlConnect, AServerThatIsTooOldIsRefused) {
+  using namespace std::string_literals;
+  const support::SpeakingServer old("R\0\0\0\x08\0\0\0\0"s +                        // let in
+                                    "S\0\0\0\x1Aserver_version\0"s + "9.6.24\0"s +  // a setting
+                                    "Z\0\0\0\x05I"s);                               // ready
+  PostgresqlOptions options = schema.options();
+  options.hosts = {{"127.0.0.1", old.port()}};
   options.tls.mode = TlsMode::disable;
-  EXPECT_FALSE(failure<Error>(options).empty());
+  EXPECT_THAT(failure<ConfigError>(options), HasSubstr("older than PostgreSQL 10"));
 }
 
 TEST_F(PostgresqlConnect, AServerThatHangsUpInTheHandshakeIsLostAndTheNextIsTried) {
