@@ -59,6 +59,11 @@ class Forwarder {
   /// How often bytes of a client were passed on or swallowed; await_request() waits until it is more than that.
   [[nodiscard]] std::uint64_t requests() const noexcept { return requests_; }
   void await_request(std::uint64_t before) const noexcept { requests_.wait(before); }
+  /// From now on new links are not forwarded, and get no answer; open ones go on.
+  void hold_new_links(bool hold = true) {
+    hold_ = hold;
+    wake();
+  }
   /// Cuts all links that are open now. New ones are forwarded.
   void cut() {
     cut_ = true;
@@ -94,7 +99,7 @@ class Forwarder {
 
   void run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-      std::vector<pollfd> watched{{listener_, POLLIN, 0}, {wake_[0], POLLIN, 0}};
+      std::vector<pollfd> watched{{listener_, hold_ ? short{0} : short{POLLIN}, 0}, {wake_[0], POLLIN, 0}};
       for (const Pair& pair : pairs_) {
         for (const int end : pair.ends) watched.push_back({end, POLLIN, 0});
       }
@@ -163,6 +168,7 @@ class Forwarder {
   std::atomic<std::uint64_t> requests_ = 0;
   std::array<std::atomic<bool>, 2> swallow_{};
   std::atomic<bool> cut_ = false;
+  std::atomic<bool> hold_ = false;
   std::jthread thread_;
 };
 

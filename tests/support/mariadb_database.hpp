@@ -34,6 +34,23 @@ inline std::int64_t connection_of(sql::Session& session) {
 /// A database of a test's own on the shared server, so that tests run beside each other. It ends with this object.
 class MariadbDatabase {
  public:
+  /// What contracts of servers ask for.
+  /// @{
+  using Options = sql::MariadbOptions;
+  static constexpr const char* service = "mariadb";
+  static constexpr const char* limit_of_idleness = "SET SESSION wait_timeout = 1";
+  static constexpr const char* long_statement = "SELECT SLEEP(60)";
+  [[nodiscard]] static Options options_of(const Service& server) { return mariadb_options(server); }
+  [[nodiscard]] static std::int64_t connection_of(sql::Session& session) { return support::connection_of(session); }
+  /// True while this connection works on a statement that is long.
+  [[nodiscard]] bool is_busy(std::int64_t connection) const {
+    return !administrator_
+                ->execute("SELECT 1 FROM information_schema.processlist WHERE id = ? AND info LIKE 'SELECT SLEEP(%'",
+                          connection)
+                .empty();
+  }
+  /// @}
+
   MariadbDatabase() {
     static std::atomic<int> number = 0;
     name_ = "test_" + std::to_string(getpid()) + "_" + std::to_string(++number);

@@ -32,6 +32,24 @@ inline sql::PostgresqlOptions postgresql_options(const Service& server) {
 /// A schema of a test's own on the shared server, so that tests run beside each other. It ends with this object.
 class PostgresqlSchema {
  public:
+  /// What contracts of servers ask for.
+  /// @{
+  using Options = sql::PostgresqlOptions;
+  static constexpr const char* service = "postgresql";
+  static constexpr const char* limit_of_idleness = "SET idle_session_timeout = '20ms'";
+  static constexpr const char* long_statement = "SELECT pg_sleep(60)";
+  [[nodiscard]] static Options options_of(const Service& server) { return postgresql_options(server); }
+  [[nodiscard]] static std::int64_t connection_of(sql::Session& session) { return backend_of(session); }
+  void kill(std::int64_t connection) const { terminate(static_cast<int>(connection)); }
+  /// True while this connection works on a statement that is long.
+  [[nodiscard]] bool is_busy(std::int64_t connection) const {
+    return !administrator_
+                ->execute("SELECT 1 FROM pg_stat_activity WHERE pid = $1::bigint AND wait_event = 'PgSleep'",
+                          connection)
+                .empty();
+  }
+  /// @}
+
   PostgresqlSchema() {
     static std::atomic<int> number = 0;
     name_ = "test_" + std::to_string(getpid()) + "_" + std::to_string(++number);
@@ -58,7 +76,7 @@ class PostgresqlSchema {
                                                    std::move(sql_options));
   }
   /// Waits until a server process is gone.
-  void await_end_of(int backend) const {
+  void await_end_of(std::int64_t backend) const {
     (void)eventually(
         [&] { return administrator_->execute("SELECT 1 FROM pg_stat_activity WHERE pid = $1", backend).empty(); });
   }

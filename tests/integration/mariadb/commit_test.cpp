@@ -3,7 +3,6 @@
 #include <barrier>
 #include <stdexcept>
 #include <thread>
-#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -36,19 +35,6 @@ class MariadbCommit : public testing::Test {
   std::int64_t balance(const std::string& name) {
     return database.administrator().execute("SELECT balance FROM accounts WHERE name = ?", name).scalar<std::int64_t>();
   }
-  /// Lets the next request pass or vanish, its answer in any case, and then cuts the link.
-  std::jthread lose_the_next_answer(bool and_the_request) {
-    network.swallow_requests(and_the_request);
-    network.swallow_answers();
-    return std::jthread([this, before = network.requests()] {
-      network.await_request(before);
-      network.cut();
-    });
-  }
-  void heal() {
-    network.swallow_requests(false);
-    network.swallow_answers(false);
-  }
   static void set_balance(Session& session, std::int64_t balance) {
     session.query<Account>().filter(accounts::name == "ada").update(accounts::balance = balance);
   }
@@ -64,52 +50,6 @@ class MariadbCommit : public testing::Test {
   std::unique_ptr<SqlConnectionRegistry> db;
 };
 
-TEST_F(MariadbCommit, IsUnknownWhereItsAnswerIsLostAndMayBeStored) {
-  std::jthread cutter;
-  EXPECT_THROW(db->with([&](Session& session) {
-    set_balance(session, 1);
-    cutter = lose_the_next_answer(false);
-  }),
-               CommitUnknown);
-  EXPECT_TRUE(eventually([&] { return balance("ada") == 1; }));
-}
-
-TEST_F(MariadbCommit, IsUnknownWhereItsRequestIsLostAndIsNotStored) {
-  std::jthread cutter;
-  int runs = 0;
-  try {
-    db->with({.attempts = 3}, [&](Session& session) {
-      ++runs;
-      set_balance(session, 1);
-      cutter = lose_the_next_answer(true);
-    });
-    FAIL() << "a commit without an answer was reported as done";
-  } catch (const CommitUnknown& error) {
-    EXPECT_TRUE(error.is_in_doubt());
-    EXPECT_TRUE(error.breaks_connection());
-    EXPECT_THROW(std::rethrow_exception(error.cause()), ConnectionLost);
-  }
-  EXPECT_EQ(runs, 1);
-  cutter.join();
-  heal();
-  EXPECT_EQ(balance("ada"), 100);
-  db->with([](Session& session) { set_balance(session, 2); });
-  EXPECT_EQ(balance("ada"), 2);
-}
-
-TEST_F(MariadbCommit, IsUnknownWhereTheDeadlinePassesBeforeItsAnswer) {
-  EXPECT_THROW(db->with({.deadline = 1s},
-                        [&](Session& session) {
-                          set_balance(session, 1);
-                          network.swallow_answers();
-                        }),
-               CommitUnknown);
-  EXPECT_TRUE(eventually([&] { return balance("ada") == 1; }));
-  heal();
-  db->with([](Session& session) { set_balance(session, 2); });
-  EXPECT_EQ(balance("ada"), 2);
-}
-
 TEST_F(MariadbCommit, IsNotDoneWhereTheConnectionIsLostBefore) {
   const auto connection = connect();
   connection->begin({});
@@ -124,57 +64,6 @@ TEST_F(MariadbCommit, IsNotDoneWhereTheConnectionIsLostBefore) {
   // Whether the server had seen it cannot always be told; stored it is not.
   EXPECT_THROW(connection->commit(), Error);
   EXPECT_EQ(balance("ada"), 100);
-}
-
-// MariaDB rolls all of it back, takes the next statement for the first one of a new transaction, and calls COMMIT done.
-TEST_F(MariadbCommit, FailsAfterADeadlockThatTheBodySwallowed) {
-  std::barrier both_hold_one(2);
-  std::atomic<int> failures = 0;
-  const auto move = [&](const char* from, const char* to) {
-    try {
-      db->with([&](Session& session) {
-        session.query<Account>().filter(accounts::name == from).update(accounts::balance = accounts::balance - 10);
-        both_hold_one.arrive_and_wait();
-        try {
-          session.query<Account>().filter(accounts::name == to).update(accounts::balance = accounts::balance + 10);
-        } catch (const Error& error) {
-          EXPECT_THAT(error.native_code(), StartsWith("1213"));
-          EXPECT_TRUE(error.is_retryable());
-          EXPECT_THROW(session.execute("UPDATE accounts SET balance = 7"), TransactionAborted);
-        }
-      });
-    } catch (const TransactionAborted&) {
-      ++failures;
-    }
-  };
-  {
-    const std::jthread one([&] { move("ada", "grace"); });
-    const std::jthread other([&] { move("grace", "ada"); });
-  }
-  EXPECT_EQ(failures, 1);
-  EXPECT_EQ(balance("ada") + balance("grace"), 200);
-  EXPECT_NE(balance("ada"), 7);
-}
-
-TEST_F(MariadbCommit, RunsAgainAfterADeadlock) {
-  std::barrier both_hold_one(2);
-  std::atomic<int> runs = 0;
-  const auto move = [&](const char* from, const char* to) {
-    bool first = true;
-    db->with({.attempts = 10}, [&](Session& session) {
-      ++runs;
-      session.query<Account>().filter(accounts::name == from).update(accounts::balance = accounts::balance - 10);
-      if (std::exchange(first, false)) both_hold_one.arrive_and_wait();
-      session.query<Account>().filter(accounts::name == to).update(accounts::balance = accounts::balance + 10);
-    });
-  };
-  {
-    const std::jthread one([&] { move("ada", "grace"); });
-    const std::jthread other([&] { move("grace", "ada"); });
-  }
-  EXPECT_GE(runs, 3);
-  EXPECT_EQ(balance("ada"), 100);
-  EXPECT_EQ(balance("grace"), 100);
 }
 
 TEST_F(MariadbCommit, ADeadlockInsideASavepointEndsTheWholeTransaction) {
@@ -269,14 +158,6 @@ TEST_F(MariadbCommit, AutocommitCannotBeSwitchedOnBehindIt) {
   }),
                UsageError);
   EXPECT_EQ(balance("ada"), 100);
-}
-
-TEST_F(MariadbCommit, OfAStatementOnItsOwnIsUnknownWhereItsAnswerIsLost) {
-  const auto set_all = [&](int balance) { db->execute("UPDATE accounts SET balance = ?", balance); };
-  set_all(5);
-  const std::jthread cutter = lose_the_next_answer(false);
-  EXPECT_THROW(set_all(7), CommitUnknown);
-  EXPECT_TRUE(eventually([&] { return balance("ada") == 7; }));
 }
 
 TEST_F(MariadbCommit, ReadingAndWritingScopesAndStatementsMayTakeTurnsOnOneConnection) {

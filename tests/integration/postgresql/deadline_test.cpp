@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <stdexcept>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -76,21 +75,6 @@ TEST_F(PostgresqlDeadline, DropsAConnectionWhoseServerDoesNotAnswer) {
   }
   network.swallow_requests(false);
   network.swallow_answers(false);
-  EXPECT_NE(db->with(backend_of), backend);
-}
-
-TEST_F(PostgresqlDeadline, EndsARollbackThatIsNotAnswered) {
-  const int backend = db->with(backend_of);
-  const auto start = Deadline::clock::now();
-  EXPECT_THROW(db->with({.deadline = 200ms},
-                        [&](Session& session) {
-                          (void)session.execute("SELECT 1");
-                          network.swallow_requests();
-                          throw std::runtime_error("the body gives up");
-                        }),
-               std::runtime_error);
-  EXPECT_LT(Deadline::clock::now() - start, 4s) << "it waited longer than for the deadline";
-  network.swallow_requests(false);
   EXPECT_NE(db->with(backend_of), backend);
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <thread>
-#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -20,56 +19,6 @@ class PostgresqlOutage : public testing::Test {
   support::PostgresqlSchema schema;
   std::unique_ptr<SqlConnectionRegistry> db = schema.open();
 };
-
-TEST_F(PostgresqlOutage, OfAnIdleBackendCostsNobodyAnything) {
-  const int backend = db->with(backend_of);
-  schema.terminate(backend);
-  // It may take a moment until the end of the link has arrived here; from then on it is seen before it is lent.
-  EXPECT_TRUE(eventually([&] {
-    try {
-      return db->with(backend_of) != backend;
-    } catch (const ConnectionLost&) {
-      return false;
-    }
-  }));
-  EXPECT_NE(db->with(backend_of), backend);
-}
-
-TEST_F(PostgresqlOutage, OfOneBackendReplacesItsOlderSisters) {
-  std::vector<int> backends;
-  {
-    auto one = db->get();
-    auto other = db->get();
-    backends = {backend_of(one.enter()), backend_of(other.enter())};
-    one.exit(nullptr);
-    other.exit(nullptr);
-  }
-  EXPECT_THROW(db->with([&](Session& session) {
-    schema.terminate(backend_of(session));
-    (void)session.execute("SELECT 1");
-  }),
-               ConnectionLost);
-  for (int i = 0; i < 3; ++i) {
-    const int now = db->with(backend_of);
-    EXPECT_NE(now, backends[0]);
-    EXPECT_NE(now, backends[1]);
-  }
-}
-
-TEST_F(PostgresqlOutage, OfAnIdleSessionThatTheServerEndsIsSeenBeforeItIsLent) {
-  const int backend = db->with([](Session& session) {
-    (void)session.execute("SET idle_session_timeout = '20ms'");
-    return backend_of(session);
-  });
-  schema.await_end_of(backend);
-  EXPECT_TRUE(eventually([&] {
-    try {
-      return db->with(backend_of) != backend;
-    } catch (const ConnectionLost&) {
-      return false;
-    }
-  }));
-}
 
 TEST_F(PostgresqlOutage, InTheMiddleOfAStatementIsAConnectionLost) {
   const auto sleeping = [&](int backend) {
