@@ -388,7 +388,11 @@ void MariadbConnection::rollback() {
   const bool sent = sent_;
   const bool stored = stored_;
   end_transaction();
-  if (sent && !link_->is_dropped()) run("ROLLBACK", "cannot roll back");
+  if (sent && !link_->is_dropped()) {
+    settle();
+    const MariadbLink::Call call(*link_, MariadbLink::AtDeadline::give_up);  // nothing is left to be interrupted
+    if (!link_->query("ROLLBACK")) throw_failed(link_->failure(), "cannot roll back");
+  }
   in_server_ = false;
   if (stored) {
     throw Error(
