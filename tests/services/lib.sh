@@ -67,8 +67,21 @@ crash_processes() {
   done
 }
 
+# Below the ports that the system gives to clients: a client that tries again and again to reach a crashed server would
+# sooner or later be given the server's own port, connect to itself and keep the server from coming back.
 free_port() {
-  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+  python3 - <<'END'
+import random, socket
+first_of_clients = int(open("/proc/sys/net/ipv4/ip_local_port_range").read().split()[0])
+while True:
+    with socket.socket() as tried:
+        try:
+            tried.bind(("127.0.0.1", random.randrange(10000, first_of_clients) if first_of_clients > 11000 else 0))
+            print(tried.getsockname()[1])
+            break
+        except OSError:
+            pass
+END
 }
 
 # fail MESSAGE [LOG]
