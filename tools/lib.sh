@@ -32,7 +32,7 @@ has_package() {
       ccache | mold) command -v "$1" ;;
     postgresql-15) command -v initdb ;;
     postgresql-client-15) command -v pg_basebackup ;;
-    mariadb-server) [ -e "$servers/usr/lib/mysql/plugin/auth_socket.so" ] || debian_has "$1" ;;
+    mariadb-server) [ -e "$servers/usr/lib/mysql/plugin/auth_ed25519.so" ] || debian_has "$1" ;;
     mariadb-server-core) command -v mariadbd && command -v mariadb-install-db ;;
     openjdk-17-jdk-headless) command -v javac ;;
     mariadb-client) command -v mariadb-admin ;;
