@@ -15,15 +15,15 @@ using bolt::success;
 
 /// Answers as a server would whose every query has more rows than were asked for.
 void serve(Peer& peer) {
-  constexpr std::uint8_t run = 0x10, pull = 0x3F, goodbye = 0x02;
+  constexpr std::uint8_t run_message = 0x10, pull_message = 0x3F, goodbye = 0x02;
   peer.welcome();
   while (const std::uint8_t tag = peer.hear()) {
     if (tag == goodbye) continue;
-    if (tag == pull) peer.say(record({1}));
-    if (tag == run) {
+    if (tag == pull_message) peer.say(record({1}));
+    if (tag == run_message) {
       peer.say(success({{"fields", List{"n"}}}));
     } else {
-      peer.say(tag == pull ? success({{"has_more", true}}) : success({}));
+      peer.say(tag == pull_message ? success({{"has_more", true}}) : success({}));
     }
   }
 }
