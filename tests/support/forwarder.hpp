@@ -4,9 +4,11 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstdint>
 #include <list>
 #include <mutex>
+#include <span>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -50,8 +52,10 @@ class Forwarder {
   }
 
   [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
-  /// How often a client sent something after it had read the answer to what it sent before.
+  /// How often a client sent something after the server had answered what it sent before. What a client sends in
+  /// several pieces without waiting counts once: with `pause`, it is passed on when no more came for so long.
   [[nodiscard]] std::uint64_t round_trips() const noexcept { return round_trips_; }
+  void gather_requests(std::chrono::milliseconds pause) noexcept { pause_ = static_cast<int>(pause.count()); }
 
   /// From now on nothing of the clients arrives any more, or of the server, or of both; links stay open.
   void swallow_requests(bool swallow = true) noexcept { swallow_[0] = swallow; }
@@ -138,12 +142,25 @@ class Forwarder {
     }
     pairs_.push_back({{client, server}});
   }
+  /// What a client sends before it pauses.
+  [[nodiscard]] ssize_t more_of(int client, std::span<char> room) const {
+    ssize_t total = 0;
+    pollfd look{client, POLLIN, 0};
+    while (pause_ > 0 && !room.empty() && poll(&look, 1, pause_) > 0) {
+      const ssize_t size = recv(client, room.data(), room.size(), 0);
+      if (size <= 0) break;  // the end shows at the next look
+      total += size;
+      room = room.subspan(static_cast<std::size_t>(size));
+    }
+    return total;
+  }
   /// Passes on what one end has sent; false once it is closed.
   bool pass(Pair& pair, std::size_t from) {
     std::array<char, 65536> bytes;
-    const ssize_t size = recv(pair.ends[from], bytes.data(), bytes.size(), 0);
+    ssize_t size = recv(pair.ends[from], bytes.data(), bytes.size(), 0);
     if (size <= 0) return false;
     if (from == 0) {
+      size += more_of(pair.ends[0], std::span(bytes).subspan(static_cast<std::size_t>(size)));
       if (!std::exchange(pair.asked, true)) ++round_trips_;
     } else {
       pair.asked = false;
@@ -161,6 +178,7 @@ class Forwarder {
 
   std::uint16_t server_port_;
   std::uint16_t port_ = 0;
+  std::atomic<int> pause_ = 0;  // in milliseconds
   int listener_;
   std::array<int, 2> wake_{};
   std::list<Pair> pairs_;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <chrono>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ class MariadbRoundTrips : public testing::Test {
   MariadbRoundTrips() : db(open(Isolation::engine_default)) {
     db->create_db<Account>();
     db->with([](Session& session) { session.add(Account{0, "ada", 10}); });
+    network.gather_requests(std::chrono::milliseconds(5));
   }
   std::unique_ptr<SqlConnectionRegistry> open(Isolation isolation) const {
     MariadbOptions options = database.options();

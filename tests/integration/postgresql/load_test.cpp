@@ -59,6 +59,7 @@ TEST_F(PostgresqlLoad, IsSeenByObserversAsOneStatement) {
 
 TEST_F(PostgresqlLoad, CostsThreeRoundTripsAndItsCommit) {
   support::Forwarder network(schema.port());
+  network.gather_requests(std::chrono::milliseconds(5));
   PostgresqlOptions options = schema.options();
   options.hosts = {{"127.0.0.1", network.port()}};
   options.tls.mode = TlsMode::disable;

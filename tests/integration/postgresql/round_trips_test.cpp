@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <chrono>
 #include <stdexcept>
 
 #include <gtest/gtest.h>
@@ -20,6 +21,7 @@ class PostgresqlRoundTrips : public testing::Test {
     db = support::PostgresqlSchema::open(options);
     db->create_db<Account>();
     db->with([](Session& session) { session.add(Account{0, "ada", 10}); });
+    network.gather_requests(std::chrono::milliseconds(5));
   }
 
   /// The first run prepares its statements, the second has them: they cost the same.
