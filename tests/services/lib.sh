@@ -55,7 +55,8 @@ reachable() {
 
 # is_alive PID: false for one that has ended and that nobody has asked about yet.
 is_alive() {
-  [ -r "/proc/$1/stat" ] && ! grep -qs ') Z ' "/proc/$1/stat"
+  local stat  # read at once: the process may be gone at a second look
+  { read -r stat <"/proc/$1/stat"; } 2>/dev/null && [[ $stat != *') '[ZX]' '* ]]
 }
 
 # crash_processes PID...: ends them as a power failure would, and returns when they are gone.
