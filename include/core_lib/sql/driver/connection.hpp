@@ -34,8 +34,8 @@ class Connection {
   /// Runs statements in order, and stops at the first that fails; an engine that can sends all of them at once.
   virtual void execute_all(std::span<const BatchRun> runs, BatchListener& listener);
 
-  /// True where load() serves this table. Errors: as those of a statement.
-  /// @param with_key  the rows bring the key, which the database would make otherwise
+  /// True where load() serves this table, for rows that bring the key or leave it to the database. Errors: as those of
+  /// a statement.
   [[nodiscard]] virtual bool can_load(std::string_view /*table*/, bool /*with_key*/) { return false; }
   /// Stores rows by the statement that Dialect::load() made. Errors: as those of an INSERT; what `rows` throws passes.
   /// @pre can_load()
