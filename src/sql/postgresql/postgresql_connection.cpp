@@ -29,7 +29,7 @@ std::string_view name_of(Isolation isolation) {
   }
 }
 
-Step query(const char* sql) { return {.sql = sql}; }
+Step command(const char* sql) { return {.kind = Step::Kind::command, .sql = sql}; }
 
 std::string quoted_list(const std::vector<std::string>& names) {
   std::string list;
@@ -70,7 +70,7 @@ void PostgresqlConnection::set_up(const PostgresqlOptions& options) {
   Parameters parameters;
   parameters.assign(values);
   std::vector<Step> steps{{.sql = settings.c_str(), .parameters = &parameters}};
-  for (const std::string& statement : options.init_statements) steps.push_back(query(statement.c_str()));
+  for (const std::string& statement : options.init_statements) steps.push_back({.sql = statement.c_str()});
   const Outcome outcome = run(steps);
   if (inquiry_ && outcome.done > 0) {
     const PGresult* const first = outcome.earlier.empty() ? outcome.result.get() : outcome.earlier[0].get();
@@ -151,15 +151,15 @@ void PostgresqlConnection::add_leftovers() {
     // A unit of its own: where the server has it no more, that is no harm.
     for (const std::string& name : prepared_.take_unused()) {
       const std::string sql = "DEALLOCATE " + name;
-      wire_.add(query(sql.c_str()));
+      wire_.add(command(sql.c_str()));
       wire_.end_unit();
     }
   }
-  if (std::exchange(begin_pending_, false)) wire_.add(query(begin_sql_.c_str()));
+  if (std::exchange(begin_pending_, false)) wire_.add(command(begin_sql_.c_str()));
   if (status == PQTRANS_INTRANS) {
     for (const std::string& cursor : cursors_to_close_) {
       const std::string sql = "CLOSE " + cursor;
-      wire_.add(query(sql.c_str()));
+      wire_.add(command(sql.c_str()));
     }
   }
   cursors_to_close_.clear();
@@ -168,10 +168,15 @@ void PostgresqlConnection::add_leftovers() {
 Reply PostgresqlConnection::send(std::span<const Step> steps, Wire::Lateness lateness) {
   const bool asks = asks_for_number(steps);
   add_leftovers();
-  wire_.skip_results();
-  for (const Step& step : steps) wire_.add(step);
-  if (asks) wire_.add(query(CommitInquiry::number_sql));
-  Reply reply = wire_.run(deadline_, lateness);
+  Reply reply;
+  if (steps.size() == 1 && !asks && wire_.is_empty()) {
+    reply = wire_.run_alone(steps[0], deadline_, lateness);
+  } else {
+    wire_.skip_results();
+    for (const Step& step : steps) wire_.add(step);
+    if (asks) wire_.add({.sql = CommitInquiry::number_sql});
+    reply = wire_.run(deadline_, lateness);
+  }
   if (asks && reply.done > steps.size()) take_number(reply);
   usable_ = usable_ && reply.in_step;
   return reply;
@@ -192,11 +197,11 @@ void PostgresqlConnection::take_number(Reply& reply) noexcept {
 }
 
 PostgresqlConnection::Outcome PostgresqlConnection::run(std::span<const Step> steps) {
-  const std::string attempt = "cannot run the statement on " + description_;
-  if (!usable_) throw ConnectionLost(attempt + ": the connection was lost before", {.breaks_connection = true});
-  if (deadline_.expired()) throw DeadlineExceeded(attempt + ": the deadline passed before");
+  const auto attempt = [this] { return "cannot run the statement on " + description_; };
+  if (!usable_) throw ConnectionLost(attempt() + ": the connection was lost before", {.breaks_connection = true});
+  if (deadline_.expired()) throw DeadlineExceeded(attempt() + ": the deadline passed before");
   Reply reply = send(steps, Wire::Lateness::cancel);
-  if (reply.state != Reply::State::answered) std::rethrow_exception(error_of(reply, attempt));
+  if (reply.state != Reply::State::answered) std::rethrow_exception(error_of(reply, attempt()));
   return {std::move(reply.result), std::move(reply.earlier), reply.done};
 }
 
@@ -204,6 +209,12 @@ std::exception_ptr PostgresqlConnection::error_of(const Reply& reply, std::strin
   if (reply.state == Reply::State::late) {
     return std::make_exception_ptr(DeadlineExceeded(std::string(attempt) + ": the deadline passed without an answer",
                                                     {.breaks_connection = true}));
+  }
+  if (reply.state == Reply::State::copying) {
+    return std::make_exception_ptr(UsageError(std::string(attempt) +
+                                                  ": COPY from or to the client is no statement; add_all() stores many "
+                                                  "rows by it, and stream() reads them",
+                                              {.breaks_connection = true}));
   }
   if (reply.state == Reply::State::answered || ends_session(sqlstate_of(reply.result.get()))) {
     return make_error(reply.result.get(), attempt);
@@ -234,7 +245,7 @@ void PostgresqlConnection::commit() {
     throw CommitFailed(attempt + (status == PQTRANS_IDLE ? " failed: a statement had ended the transaction before"
                                                          : " failed: an earlier error aborted it; nothing was stored"));
   }
-  const Step step[] = {query("COMMIT")};
+  const Step step[] = {command("COMMIT")};
   const Reply reply = send(step, Wire::Lateness::give_up);
   const std::string_view code = sqlstate_of(reply.result.get());
   if (reply.state != Reply::State::answered || ends_session(code) || code == "40003") {
@@ -272,7 +283,7 @@ void PostgresqlConnection::resolve_commit(const Reply& reply, const std::string&
 void PostgresqlConnection::rollback() {
   forget_cursors();
   if (std::exchange(begin_pending_, false) || !in_transaction()) return;
-  const Step step[] = {query("ROLLBACK")};
+  const Step step[] = {command("ROLLBACK")};
   const Reply reply = send(step, Wire::Lateness::give_up);
   if (!reply.is_failure()) return;
   usable_ = false;
@@ -288,7 +299,7 @@ void PostgresqlConnection::cancel() noexcept {
 }
 
 void PostgresqlConnection::ping() {
-  const Step step[] = {query("")};
+  const Step step[] = {command("")};
   const Outcome outcome = run(step);
   if (PQresultStatus(outcome.result.get()) != PGRES_EMPTY_QUERY) throw_failed(outcome.result.get());
 }

@@ -11,6 +11,11 @@
 namespace core_lib::sql::postgresql {
 namespace {
 
+bool is_copying(const PGresult* result) {
+  const ExecStatusType status = PQresultStatus(result);
+  return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
+}
+
 bool is_error(const PGresult* result) {
   const ExecStatusType status = PQresultStatus(result);
   return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE;
@@ -40,28 +45,38 @@ bool Reply::is_failure() const noexcept { return state != State::answered || is_
 Wire::Wire(ConnectionPtr connection)
     : connection_(std::move(connection)), cancel_(PQgetCancel(connection_.get()), PQfreeCancel) {
   PQsetnonblocking(connection_.get(), 1);
-  PQenterPipelineMode(connection_.get());
 }
 
-void Wire::add(const Step& step) {
+void Wire::send(const Step& step) {
   PGconn* const pg = connection_.get();
-  static const Parameters none;
-  const Parameters& parameters = step.parameters != nullptr ? *step.parameters : none;
   int sent = 0;
   switch (step.kind) {
-    case Step::Kind::query:
+    case Step::Kind::query: {
+      static const Parameters none;
+      const Parameters& parameters = step.parameters != nullptr ? *step.parameters : none;
       sent = PQsendQueryParams(pg, step.sql, parameters.size(), parameters.types().data(), parameters.values(),
                                parameters.lengths(), parameters.formats(), step.binary ? 1 : 0);
+      break;
+    }
+    case Step::Kind::command:
+      sent = PQpipelineStatus(pg) == PQ_PIPELINE_OFF
+                 ? PQsendQuery(pg, step.sql)
+                 : PQsendQueryParams(pg, step.sql, 0, nullptr, nullptr, nullptr, nullptr, 0);
       break;
     case Step::Kind::prepare:
       sent = PQsendPrepare(pg, step.name, step.sql, static_cast<int>(step.types.size()), step.types.data());
       break;
     case Step::Kind::run_prepared:
-      sent = PQsendQueryPrepared(pg, step.name, parameters.size(), parameters.values(), parameters.lengths(),
-                                 parameters.formats(), step.binary ? 1 : 0);
+      sent = PQsendQueryPrepared(pg, step.name, step.parameters->size(), step.parameters->values(),
+                                 step.parameters->lengths(), step.parameters->formats(), step.binary ? 1 : 0);
       break;
   }
   failed_ = failed_ || sent == 0;
+}
+
+void Wire::add(const Step& step) {
+  if (is_empty()) failed_ = PQenterPipelineMode(connection_.get()) == 0 || failed_;
+  send(step);
   ++added_;
 }
 
@@ -73,8 +88,20 @@ void Wire::end_unit() {
 
 Reply Wire::run(Deadline deadline, Lateness lateness) {
   end_unit();
-  Reply reply;
+  Reply reply = read(deadline, lateness);
+  if (reply.state == Reply::State::answered) PQexitPipelineMode(connection_.get());
+  return reply;
+}
+
+Reply Wire::run_alone(const Step& step, Deadline deadline, Lateness lateness) {
+  send(step);
+  units_ = 1;
+  return read(deadline, lateness);
+}
+
+Reply Wire::read(Deadline deadline, Lateness lateness) {
   if (std::exchange(failed_, false)) return {.state = Reply::State::lost, .in_step = false};
+  Reply reply;
   unsent_ = true;
   std::optional<BoundedCall> cancelling;
   while (units_ > 0) {
@@ -90,6 +117,7 @@ Reply Wire::run(Deadline deadline, Lateness lateness) {
     if (PQstatus(connection_.get()) == CONNECTION_BAD) {
       return {.state = Reply::State::lost, .result = std::move(reply.result), .in_step = false};
     }
+    if (is_copying(reply.result.get())) return {.state = Reply::State::copying, .in_step = false};
   }
   reply.in_step = !cancelling || cancelling->wait(deadline);
   return reply;
@@ -107,7 +135,11 @@ void Wire::take(ResultPtr result, Reply& reply) {
     case PGRES_PIPELINE_ABORTED:
       return;
     default:
-      if (!result || (reply.result && is_error(reply.result.get()))) return;
+      if (!result) {
+        if (PQpipelineStatus(connection_.get()) == PQ_PIPELINE_OFF) units_ = 0;
+        return;
+      }
+      if ((reply.result && is_error(reply.result.get()))) return;
       if (units_ == 1 && skipped_ > 0 && !is_error(result.get())) {
         --skipped_;
         return;

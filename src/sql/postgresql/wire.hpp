@@ -33,9 +33,10 @@ using ConnectionPtr = std::unique_ptr<PGconn, FinishConnection>;
 
 /// One thing that the server is asked to do.
 struct Step {
-  enum class Kind { query, prepare, run_prepared };
+  /// A command is our own, and has neither values nor rows: the server takes it in one message where it is alone.
+  enum class Kind { query, command, prepare, run_prepared };
   Kind kind = Kind::query;
-  const char* sql = nullptr;   ///< For query and prepare.
+  const char* sql = nullptr;   ///< For all but run_prepared.
   const char* name = nullptr;  ///< For prepare and run_prepared.
   const Parameters* parameters = nullptr;
   std::span<const Oid> types{};  ///< For prepare.
@@ -47,6 +48,7 @@ struct Step {
 struct Reply {
   enum class State {
     answered,  ///< `result` is that of the last step, or of the first that failed.
+    copying,   ///< A COPY waits for rows, or for somebody who takes them, and nothing else can be asked.
     late,      ///< The deadline passed; the server may or may not have done its work, and the wire is out of step.
     lost,      ///< The link is gone. `result` may hold the server's last words.
   };
@@ -59,7 +61,8 @@ struct Reply {
   [[nodiscard]] bool is_failure() const noexcept;
 };
 
-/// A connection in libpq's pipeline mode: a batch of steps costs one round trip, and no wait outlasts its deadline.
+/// A connection on which a batch of steps costs one round trip, and no wait outlasts its deadline. A batch goes through
+/// libpq's pipeline mode; one step alone goes without, which costs less.
 class Wire {
  public:
   /// What happens to a batch that is under way when its deadline passes.
@@ -74,6 +77,9 @@ class Wire {
   void skip_results() noexcept { skipped_ = added_; }
   /// Sends the batch, and reads until all of it is answered.
   [[nodiscard]] Reply run(Deadline deadline, Lateness lateness);
+  /// The same for a batch of one step. @pre nothing was added
+  [[nodiscard]] Reply run_alone(const Step& step, Deadline deadline, Lateness lateness);
+  [[nodiscard]] bool is_empty() const noexcept { return units_ == 0 && added_ == 0; }
 
   /// Appends more of what COPY is to read; false at the end. What it throws ends the COPY and passes.
   using Feed = std::function<bool(std::string& out)>;
@@ -93,6 +99,8 @@ class Wire {
 
   class Load;
 
+  void send(const Step& step);
+  [[nodiscard]] Reply read(Deadline deadline, Lateness lateness);
   [[nodiscard]] Waited wait(Deadline deadline);
   [[nodiscard]] Waited flush(Deadline deadline);
   void take(ResultPtr result, Reply& reply);

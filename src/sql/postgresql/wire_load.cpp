@@ -19,7 +19,7 @@ class Wire::Load {
 
   Reply run(const char* sql, const Feed& feed) {
     wire_.unsent_ = true;
-    if (PQexitPipelineMode(pg_) == 0 || PQsendQuery(pg_, sql) == 0) return lost();
+    if (PQsendQuery(pg_, sql) == 0) return lost();
     if (!read()) return given_up();
     if (PQresultStatus(reply_.result.get()) == PGRES_COPY_IN) {
       if (!send(feed)) return given_up();
@@ -27,7 +27,7 @@ class Wire::Load {
       if (!read()) return given_up();
     }
     if (!read_rest()) return given_up();
-    if (PQstatus(pg_) == CONNECTION_BAD || PQenterPipelineMode(pg_) == 0) return lost();
+    if (PQstatus(pg_) == CONNECTION_BAD) return lost();
     reply_.in_step = !cancelling_ || cancelling_->wait(deadline_);
     if (failure_ && reply_.in_step) std::rethrow_exception(failure_);
     return std::move(reply_);

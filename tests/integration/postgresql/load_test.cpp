@@ -109,6 +109,24 @@ TEST_F(PostgresqlLoad, FitsColumnsOfOtherTypes) {
   }
 }
 
+TEST_F(PostgresqlLoad, ByHandIsRefusedInsteadOfWaitingForRowsForever) {
+  for (const char* const sql : {"COPY accounts FROM STDIN", "COPY accounts TO STDOUT"}) {
+    for (const bool alone : {true, false}) {
+      SCOPED_TRACE(sql);
+      try {
+        db->with([&](Session& session) {
+          if (alone) (void)session.execute("SELECT 1");
+          (void)session.execute(sql);
+        });
+        ADD_FAILURE() << "it ran";
+      } catch (const UsageError& error) {
+        EXPECT_THAT(error.what(), HasSubstr("add_all() stores many rows"));
+      }
+      EXPECT_EQ(count(), 0);
+    }
+  }
+}
+
 TEST_F(PostgresqlLoad, OfATableThatIsMissingSaysSo) {
   change("DROP TABLE accounts");
   EXPECT_THROW(add_all(make_accounts()), SyntaxError);
