@@ -64,6 +64,31 @@ std::int64_t decode_instant(const Scalar& value, Tick tick) {
   return *ticks;
 }
 
+void throw_duration_out_of_range() {
+  throw ConversionError("the duration is out of range: 64 bits of std::chrono::microseconds and of the field's ticks");
+}
+
+Scalar encode_duration(std::int64_t ticks, Tick tick) {
+  const std::optional<std::int64_t> microseconds = scale(ticks, tick.numerator, tick.denominator);
+  if (!microseconds) throw_duration_out_of_range();
+  return Scalar::duration(*microseconds);
+}
+
+std::int64_t decode_duration(const Scalar& value, Tick tick) {
+  std::optional<std::int64_t> microseconds;
+  if (value.kind() == Kind::duration || value.kind() == Kind::integer) {
+    microseconds = value.as_integer();
+  } else if (value.kind() == Kind::text) {
+    microseconds = parse_duration(value.as_text());
+    if (!microseconds) throw ConversionError("the stored text is no duration as in P1DT2H3M4.5S, without months");
+  } else {
+    throw_wrong_kind("std::chrono::duration", "duration, its text or a number of microseconds", value.kind());
+  }
+  const std::optional<std::int64_t> ticks = scale(*microseconds, tick.denominator, tick.numerator);
+  if (!ticks) throw_duration_out_of_range();
+  return *ticks;
+}
+
 template <>
 Scalar BuiltinCodec<std::chrono::sys_days, Kind::date>::encode(const void* field, Scratch&) {
   return encode_days(static_cast<const std::chrono::sys_days*>(field)->time_since_epoch().count());

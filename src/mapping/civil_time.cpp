@@ -179,6 +179,50 @@ std::size_t format_date(std::int64_t days, std::span<char> out) noexcept {
   return writer.size();
 }
 
+std::size_t format_duration(std::int64_t microseconds, std::span<char> out) noexcept {
+  const auto bits = static_cast<std::uint64_t>(microseconds);
+  const std::uint64_t size = microseconds < 0 ? 0 - bits : bits;
+  Writer writer(out);
+  writer.character('P');
+  writer.character('T');
+  if (microseconds < 0) writer.character('-');
+  writer.number(size / 1'000'000, 1);
+  writer.character('.');
+  writer.number(size % 1'000'000, 6);
+  writer.character('S');
+  return writer.size();
+}
+
+std::optional<std::int64_t> parse_duration(std::string_view text) noexcept {
+  Reader in(text);
+  in.expect('P');
+  Wide microseconds = 0;
+  bool in_time = in.take('T');
+  for (bool first = true; first || (!in.failed() && !in.at_end()); first = false) {
+    if (!first && !in_time) in_time = in.take('T');
+    const bool negative = in.take('-');
+    if (!negative) in.take('+');
+    const Wide number = in.number(1, 15);  // of days, more than 64 bits of microseconds hold
+    const std::int64_t fraction = in_time ? read_fraction(in) : 0;
+    const Wide unit = !in_time        ? (in.take('D')   ? 86'400
+                                         : in.take('W') ? 604'800
+                                                        : 0)
+                      : in.take('S')  ? 1
+                      : fraction != 0 ? 0
+                      : in.take('M')  ? 60
+                      : in.take('H')  ? 3600
+                                      : 0;
+    if (unit == 0) in.fail();
+    const Wide size = number * unit * 1'000'000 + fraction;
+    microseconds += negative ? -size : size;
+  }
+  if (in.failed() || microseconds < std::numeric_limits<std::int64_t>::min() ||
+      microseconds > std::numeric_limits<std::int64_t>::max()) {
+    return std::nullopt;
+  }
+  return static_cast<std::int64_t>(microseconds);
+}
+
 std::optional<std::int64_t> parse_timestamp(std::string_view text) noexcept {
   Reader in(text);
   const std::int64_t days = read_date(in);

@@ -21,12 +21,16 @@ std::string_view to_string(Kind kind) noexcept {
       return "timestamp";
     case Kind::date:
       return "date";
+    case Kind::duration:
+      return "duration";
     case Kind::uuid:
       return "uuid";
     case Kind::decimal:
       return "decimal";
     case Kind::json:
       return "json";
+    case Kind::list:
+      return "list";
   }
   return "unknown";
 }

@@ -34,7 +34,8 @@ packstream::Unpacker reader_at(const Row& row, const Keys& keys, std::size_t ind
 
 void decode(packstream::Unpacker& reader, const mapping::FieldType& type, std::string_view key, void* field) {
   try {
-    type.decode(reader.scalar(), field);
+    mapping::Scratch scratch;
+    type.decode(reader.scalar(scratch), field);
   } catch (const ConversionError& error) {
     throw_with_key(error, key);
   }

@@ -30,6 +30,20 @@ std::int64_t floor_divide(std::int64_t value, std::int64_t divisor) {
   return value / divisor - (value % divisor < 0 ? 1 : 0);
 }
 
+/// A day is 24 hours, as in a comparison of the server's.
+Scalar duration_of(const Duration& duration) {
+  constexpr std::int64_t seconds_per_day = 86'400;
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / microseconds_per_second / 4;
+  if (duration.months != 0) {
+    throw ConversionError("the stored duration has months, whose length varies; read it as a neo4j::Duration");
+  }
+  if (duration.days > most / seconds_per_day || duration.days < -most / seconds_per_day || duration.seconds > most ||
+      duration.seconds < -most) {
+    throw ConversionError("the stored duration is out of the range of 64 bits of microseconds");
+  }
+  return Scalar::duration(microseconds_of(duration.days * seconds_per_day + duration.seconds, duration.nanoseconds));
+}
+
 }  // namespace
 
 std::int64_t microseconds_of(std::int64_t seconds, std::int64_t nanoseconds) {
@@ -38,7 +52,7 @@ std::int64_t microseconds_of(std::int64_t seconds, std::int64_t nanoseconds) {
   return seconds * microseconds_per_second + nanoseconds / 1000;
 }
 
-Scalar scalar_of(const Value& value, mapping::Scratch&) {
+Scalar scalar_of(const Value& value, mapping::Scratch& scratch) {
   if (value.is_null()) return {};
   if (const auto* boolean = value.get_if<bool>()) return Scalar::boolean(*boolean);
   if (const auto* integer = value.get_if<std::int64_t>()) return Scalar::integer(*integer);
@@ -51,6 +65,13 @@ Scalar scalar_of(const Value& value, mapping::Scratch&) {
   }
   if (const auto* instant = value.get_if<DateTime>()) {
     return Scalar::timestamp(microseconds_of(instant->seconds, instant->nanoseconds));
+  }
+  if (const auto* duration = value.get_if<Duration>()) return duration_of(*duration);
+  if (const auto* list = value.get_if<List>()) {
+    std::vector<Scalar> values;
+    values.reserve(list->size());
+    for (const Value& element : *list) values.push_back(scalar_of(element, scratch));
+    return Scalar::list(scratch.keep(std::move(values)));
   }
   throw ConversionError("a value of the type " + std::string(value.type_name()) +
                         " does not fit the field; read it as a neo4j::Value");
@@ -74,8 +95,19 @@ Value value_of(const Scalar& scalar) {
       return Bytes(scalar.as_bytes().begin(), scalar.as_bytes().end());
     case Kind::date:
       return Date{scalar.as_integer()};
+    case Kind::duration: {
+      const std::int64_t seconds = floor_divide(scalar.as_integer(), microseconds_per_second);
+      const std::int64_t rest = scalar.as_integer() - seconds * microseconds_per_second;
+      return Duration{.seconds = seconds, .nanoseconds = static_cast<std::int32_t>(rest * 1000)};
+    }
     case Kind::uuid:
       return text_of_uuid(scalar.as_bytes());
+    case Kind::list: {
+      List list;
+      list.reserve(scalar.as_list().size());
+      for (const Scalar& element : scalar.as_list()) list.push_back(value_of(element));
+      return list;
+    }
     case Kind::timestamp: {
       const std::int64_t seconds = floor_divide(scalar.as_integer(), microseconds_per_second);
       const std::int64_t rest = scalar.as_integer() - seconds * microseconds_per_second;

@@ -108,9 +108,35 @@ std::array<std::byte, 16> parse_uuid(std::string_view text) {
   return bytes;
 }
 
+/// A value alone is a list of one, and a field that is missing an empty list: Solr makes no difference.
+std::vector<Scalar> list_of(const detail::Node& node, Kind wanted, mapping::Scratch& scratch) {
+  std::vector<Scalar> values;
+  const auto add = [&](const detail::Node& value) {
+    if (wanted != Kind::uuid || value.kind != ValueKind::text) {
+      values.push_back(scalar_of(value, wanted));
+      return;
+    }
+    const auto bytes = parse_uuid({value.text, value.size});
+    const std::string_view kept = scratch.keep({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    values.push_back(Scalar::uuid(std::as_bytes(std::span(kept)).first<16>()));
+  };
+  if (node.kind == ValueKind::array) {
+    const detail::Node* const last = detail::after(&node);
+    for (const detail::Node* value = &node + 1; value != last; value = detail::after(value)) add(*value);
+  } else if (node.kind > ValueKind::null) {
+    add(node);
+  }
+  return values;
+}
+
 /// Bytes have to live as long as the Scalar that views them.
 void decode_field(const mapping::Field& field, const detail::Node& node, void* target) {
   const Kind wanted = field.type->kind;
+  if (wanted == Kind::list) {
+    mapping::Scratch scratch;
+    field.decode(Scalar::list(list_of(node, field.type->element->kind, scratch)), target);
+    return;
+  }
   if (node.kind != ValueKind::text || (wanted != Kind::blob && wanted != Kind::uuid)) {
     field.decode(scalar_of(node, wanted), target);
   } else if (wanted == Kind::uuid) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core_lib/sql/execution.hpp"
 
+#include <algorithm>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -19,6 +21,13 @@ namespace {
 
 bool is_read(Op statement) {
   return statement == Op::select || statement == Op::get || statement == Op::count_rows || statement == Op::exists;
+}
+
+mapping::Scalar bound_value(Binding binding, const QueryData& query) {
+  const mapping::Scalar value = query.parameters[binding.parameter].view();
+  if (binding.value == Binding::whole) return value;
+  const std::span<const mapping::Scalar> list = value.as_list();
+  return list[std::min<std::size_t>(binding.value, list.size() - 1)];
 }
 
 }  // namespace
@@ -103,8 +112,8 @@ Execution::Execution(Session& session, const QueryData& query, driver::Fetching 
                           session.options_.traceparent);
       },
       [&](CachedStatement& statement) {
-        for (std::size_t i = 0; i < statement.parameters.size(); ++i) {
-          statement.bound[i] = query.parameters[statement.parameters[i]].view();
+        for (std::size_t i = 0; i < statement.bindings.size(); ++i) {
+          statement.bound[i] = bound_value(statement.bindings[i], query);
         }
         return std::span<const mapping::Scalar>(statement.bound);
       });

@@ -31,6 +31,7 @@ Result::Result(detail::Execution&& execution) {
 }
 
 mapping::Scalar Result::keep(const mapping::Scalar& value) {
+  if (value.kind() == mapping::Kind::list) return lists_.keep_copy(value);
   if (!value.has_text()) return value;
   const std::string_view text = value.as_text();
   if (text.empty()) return value.with_text("");

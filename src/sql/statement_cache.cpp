@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "sql/fingerprint.hpp"
-#include "sql/query/renderer.hpp"
 
 namespace core_lib::sql::detail {
 
@@ -19,13 +18,13 @@ CachedStatement& StatementCache::take(std::span<const Token> shape, const std::o
   const std::string_view key(reinterpret_cast<const char*>(shape.data()), shape.size_bytes());
   if (trace) [[unlikely]] {
     Rendered rendered = render(dialect_, shape);
-    CachedStatement& made = insert_traced(std::move(rendered.sql), std::move(rendered.parameters), *trace);
+    CachedStatement& made = insert_traced(std::move(rendered.sql), std::move(rendered.bindings), *trace);
     made.generated = true;
     return made;
   }
   if (CachedStatement* const found = find(key)) return *found;
   Rendered rendered = render(dialect_, shape);
-  CachedStatement& made = insert(key, std::move(rendered.sql), std::move(rendered.parameters));
+  CachedStatement& made = insert(key, std::move(rendered.sql), std::move(rendered.bindings));
   made.generated = true;
   return made;
 }
@@ -50,7 +49,7 @@ CachedStatement* StatementCache::find(std::string_view key) {
   return &*found->second;
 }
 
-CachedStatement& StatementCache::insert(std::string_view key, std::string sql, std::vector<std::uint32_t> parameters) {
+CachedStatement& StatementCache::insert(std::string_view key, std::string sql, std::vector<Binding> bindings) {
   std::unique_ptr<driver::Statement> statement = prepare(sql);
   const bool cached = !index_.contains(key);
   if (cached) make_room();
@@ -59,16 +58,16 @@ CachedStatement& StatementCache::insert(std::string_view key, std::string sql, s
   entry.key = key;
   entry.own_size = sql.size();
   entry.sql = std::move(sql);
-  entry.bound.resize(parameters.size());
+  entry.bound.resize(bindings.size());
   entry.statement = std::move(statement);
-  entry.parameters = std::move(parameters);
+  entry.bindings = std::move(bindings);
   entry.in_use = true;
   entry.cached = cached;
   if (cached) index_.emplace(entry.key, list.begin());
   return entry;
 }
 
-CachedStatement& StatementCache::insert_traced(std::string sql, std::vector<std::uint32_t> parameters,
+CachedStatement& StatementCache::insert_traced(std::string sql, std::vector<Binding> bindings,
                                                const TraceParent& trace) {
   sql.resize(sql.find_last_not_of("; \t\r\n") + 1);
   const std::size_t own_size = sql.size();
@@ -81,9 +80,9 @@ CachedStatement& StatementCache::insert_traced(std::string sql, std::vector<std:
   CachedStatement& entry = uncached_.emplace_front();
   entry.sql = std::move(sql);
   entry.own_size = own_size;
-  entry.bound.resize(parameters.size());
+  entry.bound.resize(bindings.size());
   entry.statement = std::move(statement);
-  entry.parameters = std::move(parameters);
+  entry.bindings = std::move(bindings);
   entry.in_use = true;
   entry.cached = false;
   return entry;

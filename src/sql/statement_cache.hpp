@@ -17,6 +17,8 @@
 #include "core_lib/sql/driver/connection.hpp"
 #include "core_lib/sql/query/token.hpp"
 
+#include "sql/query/renderer.hpp"
+
 namespace core_lib::sql::detail {
 
 /// A prepared statement with all that running it again needs.
@@ -24,9 +26,9 @@ struct CachedStatement {
   std::string key;  ///< The bytes of a shape, or SQL text.
   std::string sql;
   std::unique_ptr<driver::Statement> statement;
-  std::vector<std::uint32_t> parameters;  ///< As Rendered::parameters; empty for SQL text.
-  std::vector<mapping::Scalar> bound;     ///< Room for one execution of a shape.
-  std::vector<mapping::Scalar> row;       ///< Room for one row, once it was executed.
+  std::vector<Binding> bindings;       ///< As Rendered::bindings; empty for SQL text.
+  std::vector<mapping::Scalar> bound;  ///< Room for one execution of a shape.
+  std::vector<mapping::Scalar> row;    ///< Room for one row, once it was executed.
   bool in_use = false;
   bool cached = true;        ///< False: it ends with its execution.
   bool generated = false;    ///< From a shape, hence without a value in its text.
@@ -62,8 +64,8 @@ class StatementCache {
   using List = std::list<CachedStatement>;
 
   CachedStatement* find(std::string_view key);
-  CachedStatement& insert(std::string_view key, std::string sql, std::vector<std::uint32_t> parameters);
-  CachedStatement& insert_traced(std::string sql, std::vector<std::uint32_t> parameters, const TraceParent& trace);
+  CachedStatement& insert(std::string_view key, std::string sql, std::vector<Binding> bindings);
+  CachedStatement& insert_traced(std::string sql, std::vector<Binding> bindings, const TraceParent& trace);
   std::unique_ptr<driver::Statement> prepare(std::string& sql);
   void make_room();
 

@@ -162,10 +162,33 @@ TYPED_TEST(SqlTypes, OfTextAndTimeRoundTripAndAreAsDocumented) {
   this->template check<Instant>("`std::chrono::sys_time<...>`",
                                 {Instant(sys_days(year(1969) / 12 / 31)) + std::chrono::microseconds(1), Instant()});
   this->template check<sys_days>("`sys_days`", {sys_days(year(2024) / 2 / 29), sys_days(year(1066) / 10 / 14)});
+  this->template check<std::chrono::minutes>("`std::chrono::duration<...>`",
+                                             {std::chrono::minutes(-90), std::chrono::hours(24 * 40)});
+  this->template check<std::chrono::microseconds>(
+      "`std::chrono::duration<...>`", {std::chrono::microseconds::min(), {}, std::chrono::microseconds::max()});
   this->template check<Uuid>("`core_lib::Uuid`", {Uuid(), Uuid::parse("ffffffff-89ab-cdef-0123-456789abcdef")});
   this->template check<Json>("`core_lib::Json`", {Json{R"({"a": [1, 2.5, null]})"}, Json{"null"}});
   this->template check<Numbered>("an enum of `std::int16_t`", {Numbered::low, Numbered::high});
   this->template check<Named>("an enum with `EnumNames`", {Named::open, Named::done});
+}
+
+TYPED_TEST(SqlTypes, OfListsRoundTripAndAreAsDocumented) {
+  this->template check<std::vector<std::int64_t>>("`std::vector<std::int64_t>`", {{}, {1}, {3, -2, 1}});
+  this->template check<std::vector<std::string>>("`std::vector<std::string>`",
+                                                 {{"a"}, {}, {"", "Zo\xC3\xAB '\"\\%{},", "NULL", "\xF0\x90\x8D\x88"}});
+  this->template check<std::vector<double>>("`std::vector<double>`", {{0.1, -0.0, 5e-324}});
+  this->template check<std::vector<Uuid>>("`std::vector<core_lib::Uuid>`",
+                                          {{Uuid(), Uuid::parse("ffffffff-89ab-cdef-0123-456789abcdef")}});
+  this->template check<std::vector<Instant>>(
+      "`std::vector<std::chrono::sys_time<...>>`",
+      {{Instant(sys_days(year(1969) / 12 / 31)) + std::chrono::microseconds(1), Instant()}});
+  this->template check<std::vector<std::optional<bool>>>("`std::vector<std::optional<bool>>`",
+                                                         {{true, std::nullopt, false}});
+  this->template check<std::vector<Decimal>>("`std::vector<core_lib::Decimal>`", {{Decimal("-1.50"), Decimal("0")}});
+  this->template check<std::vector<sys_days>>("`std::vector<sys_days>`", {{sys_days(year(2024) / 2 / 29)}});
+  this->template check<std::vector<std::chrono::seconds>>("`std::vector<std::chrono::duration<...>>`",
+                                                          {{std::chrono::seconds(-1), std::chrono::hours(50)}});
+  this->template check<std::vector<Named>>("a `std::vector` of an enum with `EnumNames`", {{Named::done, Named::open}});
 }
 
 }  // namespace

@@ -25,6 +25,12 @@ struct Tick {
 /// Errors: ConversionError.
 [[nodiscard]] std::int64_t decode_instant(const Scalar& value, Tick tick);
 [[noreturn]] void throw_instant_out_of_range();
+/// The same two for durations.
+/// @{
+[[nodiscard]] Scalar encode_duration(std::int64_t ticks, Tick tick);
+[[nodiscard]] std::int64_t decode_duration(const Scalar& value, Tick tick);
+[[noreturn]] void throw_duration_out_of_range();
+/// @}
 
 }  // namespace detail
 
@@ -54,6 +60,33 @@ struct Codec<std::chrono::time_point<std::chrono::system_clock, Duration>> {
     const std::int64_t ticks = detail::decode_instant(value, tick);
     if (!std::in_range<Rep>(ticks)) detail::throw_instant_out_of_range();
     *static_cast<Instant*>(field) = Instant(Duration(static_cast<Rep>(ticks)));
+  }
+};
+
+/// A span of time: an engine's own type, or a number of microseconds. What is finer is cut off, towards the negative.
+template <class Rep, class Period>
+struct Codec<std::chrono::duration<Rep, Period>> {
+  static_assert(std::is_integral_v<Rep>,
+                "core_lib: a duration is stored from whole ticks; use one with an integer, such as "
+                "std::chrono::microseconds");
+  using Duration = std::chrono::duration<Rep, Period>;
+  using Ratio = std::ratio_divide<Period, std::micro>;
+
+  static constexpr Kind kind = Kind::duration;
+  static constexpr bool nullable = false;
+  static constexpr std::uint8_t bytes = 8;
+  static constexpr std::string_view name = "std::chrono::duration";
+  static constexpr detail::Tick tick{Ratio::num, Ratio::den};
+
+  static Scalar encode(const void* field, Scratch&) {
+    const Rep ticks = static_cast<const Duration*>(field)->count();
+    if (!std::in_range<std::int64_t>(ticks)) detail::throw_duration_out_of_range();
+    return detail::encode_duration(static_cast<std::int64_t>(ticks), tick);
+  }
+  static void decode(const Scalar& value, void* field) {
+    const std::int64_t ticks = detail::decode_duration(value, tick);
+    if (!std::in_range<Rep>(ticks)) detail::throw_duration_out_of_range();
+    *static_cast<Duration*>(field) = Duration(static_cast<Rep>(ticks));
   }
 };
 

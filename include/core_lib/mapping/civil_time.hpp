@@ -33,10 +33,16 @@ inline constexpr std::int64_t last_sorted_date = 2'932'896;
 /// @param days  since 1970-01-01; from first_date to last_date
 [[nodiscard]] std::size_t format_date(std::int64_t days, std::span<char> out) noexcept;
 
+/// Writes a duration as ISO 8601 does, in seconds alone: `PT-90.500000S`. Tells its length.
+[[nodiscard]] std::size_t format_duration(std::int64_t microseconds, std::span<char> out) noexcept;
+
 /// Reads what format_timestamp() writes, also with a `T` between, other digits of the second (those beyond six are
 /// cut off), and a `Z` or an offset such as `+02:00` behind. Microseconds since 1970; nothing where the text is no such
 /// instant.
 [[nodiscard]] std::optional<std::int64_t> parse_timestamp(std::string_view text) noexcept;
+/// Reads `P1DT2H3M4.5S`, in which each number may have a sign and a day is 24 hours. Microseconds; nothing where the
+/// text is no such duration, or has years or months, whose length depends on where they begin.
+[[nodiscard]] std::optional<std::int64_t> parse_duration(std::string_view text) noexcept;
 /// Reads `YYYY-MM-DD`. Days since 1970; nothing where the text is no such date.
 [[nodiscard]] std::optional<std::int64_t> parse_date(std::string_view text) noexcept;
 

@@ -12,6 +12,7 @@
 #include "core_lib/mapping/detail/table_builder.hpp"
 #include "core_lib/mapping/entity_table.hpp"
 #include "core_lib/mapping/field_type.hpp"
+#include "core_lib/mapping/list_codec.hpp"
 
 namespace core_lib {
 

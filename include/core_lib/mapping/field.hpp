@@ -9,31 +9,46 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "core_lib/mapping/scalar.hpp"
 
 namespace core_lib::mapping {
 
-/// Owns the text of values that a conversion makes on the way out, until the statement has run.
-/// Addresses stay valid while it lives; nothing is allocated until the first keep().
+/// Owns the text and the lists of values that a conversion makes on the way out, until the statement has run.
+/// Addresses stay valid while it lives; nothing is allocated until something is kept.
 class Scratch {
  public:
-  /// Owns a text from now on.
-  [[nodiscard]] std::string_view keep(std::string text) {
-    if (!texts_) texts_ = std::make_unique<std::deque<std::string>>();
-    return texts_->emplace_back(std::move(text));
+  /// Owns a text, or the values of a list, from now on.
+  /// @{
+  [[nodiscard]] std::string_view keep(std::string text) { return kept().texts.emplace_back(std::move(text)); }
+  [[nodiscard]] std::span<const Scalar> keep(std::vector<Scalar> list) {
+    return kept().lists.emplace_back(std::move(list));
   }
+  /// @}
+  /// The same value, with copies of all that it borrows.
+  [[nodiscard]] Scalar keep_copy(const Scalar& value);
 
  private:
-  std::unique_ptr<std::deque<std::string>> texts_;
+  struct Kept {
+    std::deque<std::string> texts;
+    std::deque<std::vector<Scalar>> lists;
+  };
+  Kept& kept() {
+    if (!kept_) kept_ = std::make_unique<Kept>();
+    return *kept_;
+  }
+
+  std::unique_ptr<Kept> kept_;
 };
 
 /// How one C++ type is stored: one static object per type, shared by all fields of that type.
 struct FieldType {
-  Kind kind;              ///< What the column holds.
-  bool nullable;          ///< True for std::optional.
-  std::uint8_t bytes;     ///< Width of an integer or real, else 0.
-  std::string_view name;  ///< The C++ type, for messages: "std::int64_t".
+  Kind kind;                 ///< What the column holds.
+  bool nullable;             ///< True for std::optional.
+  std::uint8_t bytes;        ///< Width of an integer or real, else 0.
+  std::string_view name;     ///< The C++ type, for messages: "std::int64_t".
+  const FieldType* element;  ///< Of a list, else null.
   /// Makes a value from the field. Errors: ConversionError where it cannot be stored (uint64 beyond int64, NUL ...).
   Scalar (*encode)(const void* field, Scratch& scratch);
   /// Assigns the field. Errors: ConversionError, without the value and without the column, which the caller adds.

@@ -41,10 +41,25 @@ struct Codec {
   static void decode(const Scalar& value, void* field);
 };
 
+namespace detail {
+
+/// What a codec of lists says of their values; null for all others.
+template <class ListCodec>
+[[nodiscard]] constexpr const FieldType* element_of() {
+  if constexpr (requires { ListCodec::element; }) {
+    return ListCodec::element;
+  } else {
+    return nullptr;
+  }
+}
+
+}  // namespace detail
+
 /// The erased description of T.
 template <class T>
-inline constexpr FieldType field_type{Codec<T>::kind, Codec<T>::nullable, Codec<T>::bytes,
-                                      Codec<T>::name, &Codec<T>::encode,  &Codec<T>::decode};
+inline constexpr FieldType field_type{
+    Codec<T>::kind,    Codec<T>::nullable, Codec<T>::bytes, Codec<T>::name, detail::element_of<Codec<T>>(),
+    &Codec<T>::encode, &Codec<T>::decode};
 
 namespace detail {
 
@@ -121,6 +136,7 @@ struct Codec<std::optional<T>> {
   static constexpr bool nullable = true;
   static constexpr std::uint8_t bytes = Codec<T>::bytes;
   static constexpr std::string_view name = Codec<T>::name;
+  static constexpr const FieldType* element = detail::element_of<Codec<T>>();
 
   static Scalar encode(const void* field, Scratch& scratch) {
     const auto& value = *static_cast<const std::optional<T>*>(field);
@@ -149,11 +165,11 @@ struct Codec<T> {
   static constexpr bool nullable = Codec<Stored>::nullable;
   static constexpr std::uint8_t bytes = Codec<Stored>::bytes;
   static constexpr std::string_view name = detail::type_name<T>();
+  static constexpr const FieldType* element = detail::element_of<Codec<Stored>>();
 
   static Scalar encode(const void* field, Scratch& scratch) {
     const Stored stored = Convert<T>::to_stored(*static_cast<const T*>(field));
-    const Scalar scalar = Codec<Stored>::encode(&stored, scratch);
-    return scalar.has_text() ? scalar.with_text(scratch.keep(std::string(scalar.as_text()))) : scalar;
+    return scratch.keep_copy(Codec<Stored>::encode(&stored, scratch));
   }
   static void decode(const Scalar& scalar, void* field) {
     Stored stored{};

@@ -19,19 +19,21 @@ enum class Kind : std::uint8_t {
   blob,       ///< bytes
   timestamp,  ///< an instant: microseconds since 1970-01-01T00:00:00Z
   date,       ///< a civil date: days since 1970-01-01
+  duration,   ///< microseconds, of either sign
   uuid,       ///< 16 bytes, in the order they are written
   decimal,    ///< exact decimal number, as text
   json,       ///< JSON, as text
+  list,       ///< several values of one type, each of which may be null
 };
 
 [[nodiscard]] std::string_view to_string(Kind kind) noexcept;
 
-/// One value, borrowed: text and bytes are views, whose owner outlives the Scalar.
+/// One value, borrowed: text, bytes and lists are views, whose owner outlives the Scalar.
 class Scalar {
  public:
   constexpr Scalar() noexcept = default;
 
-  /// A value of the kind that the name says. Text and bytes are borrowed.
+  /// A value of the kind that the name says. Text, bytes and lists are borrowed.
   /// @{
   [[nodiscard]] static constexpr Scalar boolean(bool value) noexcept { return number(Kind::boolean, value ? 1 : 0); }
   [[nodiscard]] static constexpr Scalar integer(std::int64_t value) noexcept { return number(Kind::integer, value); }
@@ -39,6 +41,9 @@ class Scalar {
     return number(Kind::timestamp, microseconds);
   }
   [[nodiscard]] static constexpr Scalar date(std::int64_t days) noexcept { return number(Kind::date, days); }
+  [[nodiscard]] static constexpr Scalar duration(std::int64_t microseconds) noexcept {
+    return number(Kind::duration, microseconds);
+  }
   [[nodiscard]] static constexpr Scalar real(double value) noexcept {
     Scalar scalar;
     scalar.kind_ = Kind::real;
@@ -60,6 +65,13 @@ class Scalar {
   [[nodiscard]] static Scalar uuid(std::span<const std::byte, 16> value) noexcept {
     return view(Kind::uuid, reinterpret_cast<const char*>(value.data()), value.size());
   }
+  [[nodiscard]] static constexpr Scalar list(std::span<const Scalar> values) noexcept {
+    Scalar scalar;
+    scalar.kind_ = Kind::list;
+    scalar.values_ = values.data();
+    scalar.size_ = values.size();
+    return scalar;
+  }
   /// @}
 
   /// True where as_text() and as_bytes() may be asked.
@@ -80,7 +92,7 @@ class Scalar {
 
   /// @pre kind() is boolean
   [[nodiscard]] constexpr bool as_boolean() const noexcept { return integer_ != 0; }
-  /// @pre kind() is boolean, integer, timestamp or date
+  /// @pre kind() is boolean, integer, timestamp, date or duration
   [[nodiscard]] constexpr std::int64_t as_integer() const noexcept { return integer_; }
   /// @pre kind() is real
   [[nodiscard]] constexpr double as_real() const noexcept { return real_; }
@@ -90,6 +102,8 @@ class Scalar {
   [[nodiscard]] std::span<const std::byte> as_bytes() const noexcept {
     return {reinterpret_cast<const std::byte*>(data_), size_};
   }
+  /// @pre kind() is list
+  [[nodiscard]] constexpr std::span<const Scalar> as_list() const noexcept { return {values_, size_}; }
 
  private:
   static constexpr Scalar number(Kind kind, std::int64_t value) noexcept {
@@ -110,6 +124,7 @@ class Scalar {
     std::int64_t integer_ = 0;
     double real_;
     const char* data_;
+    const Scalar* values_;
   };
   std::size_t size_ = 0;
   Kind kind_ = Kind::null;

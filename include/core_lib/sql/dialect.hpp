@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +26,15 @@ class Dialect {
   virtual void placeholder(std::string& sql, std::size_t position) const;
   /// The clause that says "no limit", which some engines need before OFFSET.
   [[nodiscard]] virtual std::string_view no_limit() const noexcept { return ""; }
+  /// The text around the placeholder of a whole list, behind a column that is to be among its values or not; nothing
+  /// where each value has a placeholder of its own.
+  struct ListTest {
+    std::string_view before;
+    std::string_view after;
+  };
+  [[nodiscard]] virtual std::optional<ListTest> list_test(bool /*among*/, std::size_t /*values*/) const noexcept {
+    return {};
+  }
   /// What an INSERT says that gives no value at all.
   [[nodiscard]] virtual std::string_view no_values() const noexcept { return " DEFAULT VALUES"; }
   /// What a SELECT says that keeps others from changing its rows until the transaction ends.

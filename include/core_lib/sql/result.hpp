@@ -82,6 +82,7 @@ class Result {
   std::vector<std::string> columns_;
   std::vector<mapping::Scalar> values_;
   std::vector<std::unique_ptr<char[]>> texts_;
+  mapping::Scratch lists_;
   std::size_t text_left_ = 0;  // bytes that are free at the end of the newest text block
   std::size_t rows_ = 0;
   std::uint64_t rows_matched_ = 0;

@@ -240,8 +240,9 @@ Map Unpacker::map(int depth) {
   return map;
 }
 
-mapping::Scalar Unpacker::scalar() {
+mapping::Scalar Unpacker::scalar(mapping::Scratch& scratch) {
   using mapping::Scalar;
+  const std::byte* const start = next_;
   switch (peek()) {
     case Type::null:
       ++next_;
@@ -259,10 +260,17 @@ mapping::Scalar Unpacker::scalar() {
     default:
       break;
   }
-  // What is left holds no text that a view would have to outlive: dates and instants, or else it is refused.
-  const std::byte* const start = next_;
-  mapping::Scratch scratch;
   try {
+    if (peek() == Type::list) {
+      std::vector<Scalar> values(list_header());
+      for (Scalar& value : values) {
+        if (peek() == Type::list)
+          throw ConversionError("a list of lists does not fit a field; read it as a neo4j::Value");
+        value = scalar(scratch);
+      }
+      return Scalar::list(scratch.keep(std::move(values)));
+    }
+    // What is left holds no text that a view would have to outlive: dates and instants, or else it is refused.
     return detail::scalar_of(value(), scratch);
   } catch (const ConversionError&) {
     next_ = start;

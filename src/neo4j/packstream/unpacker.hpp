@@ -55,9 +55,9 @@ class Unpacker {
   /// that is not known and for nesting beyond `most_depth`; the reader has not moved then.
   [[nodiscard]] Value value();
   [[nodiscard]] Map map();
-  /// The next value for a field of a struct; text and bytes are views.
+  /// The next value for a field of a struct; text and bytes are views, and the scratch owns lists.
   /// Errors: ConversionError for what no field can hold; the reader has not moved then.
-  [[nodiscard]] mapping::Scalar scalar();
+  [[nodiscard]] mapping::Scalar scalar(mapping::Scratch& scratch);
   /// Passes over the next value, whatever it is, and checks that all of it is there.
   void skip() { skip(1); }
   void skip(std::size_t count);

@@ -60,6 +60,7 @@ void write_scalar(JsonWriter& writer, const Scalar& scalar) {
       writer.boolean(scalar.as_boolean());
       return;
     case Kind::integer:
+    case Kind::duration:
       writer.integer(scalar.as_integer());
       return;
     case Kind::real:
@@ -81,6 +82,11 @@ void write_scalar(JsonWriter& writer, const Scalar& scalar) {
       return;
     case Kind::uuid:
       write_uuid(writer, scalar.as_bytes());
+      return;
+    case Kind::list:
+      writer.begin_array();
+      for (const Scalar& value : scalar.as_list()) write_scalar(writer, value);
+      writer.end_array();
   }
 }
 

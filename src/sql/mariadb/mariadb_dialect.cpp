@@ -70,6 +70,7 @@ class MariadbDialect final : public Dialect {
       case mapping::Kind::boolean:
         return "BOOLEAN";
       case mapping::Kind::integer:
+      case mapping::Kind::duration:
         return "BIGINT";
       case mapping::Kind::real:
         return "DOUBLE";
@@ -85,6 +86,7 @@ class MariadbDialect final : public Dialect {
       case mapping::Kind::decimal:
         return "DECIMAL(65,30)";
       case mapping::Kind::json:
+      case mapping::Kind::list:
         return "JSON";
       default:
         return "LONGTEXT";

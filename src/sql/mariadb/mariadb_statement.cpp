@@ -9,6 +9,7 @@
 
 #include "core_lib/error/error.hpp"
 #include "core_lib/mapping/civil_time.hpp"
+#include "core_lib/mapping/list_codec.hpp"
 
 #include "sql/mariadb/mariadb_connection.hpp"
 #include "sql/mariadb/mariadb_text.hpp"
@@ -136,10 +137,11 @@ std::size_t MariadbStatement::execute(std::span<const Scalar> parameters, driver
 }
 
 void MariadbStatement::bind(std::span<const Scalar> parameters) {
+  lists_ = {};
   std::size_t bytes = 64;  // what the packet holds beside the values
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     bind(i, parameters[i]);
-    bytes += 12 + (parameters[i].has_text() ? parameters[i].as_text().size() : 0);
+    bytes += 12 + binds_[i].buffer_length;
   }
   connection_.check_packet(bytes);
   if (!binds_.empty()) mysql_stmt_bind_param(handle_, binds_.data());
@@ -161,6 +163,7 @@ void MariadbStatement::bind(std::size_t position, const Scalar& value) {
       return;
     case Kind::boolean:
     case Kind::integer:
+    case Kind::duration:
       bind.buffer_type = MYSQL_TYPE_LONGLONG;
       slot.integer = value.as_integer();
       return;
@@ -172,6 +175,11 @@ void MariadbStatement::bind(std::size_t position, const Scalar& value) {
     case Kind::text:
     case Kind::json:
       return take_text(MYSQL_TYPE_STRING, value.as_text());
+    case Kind::list: {
+      std::string json;
+      mapping::append_json_list(json, value.as_list());
+      return take_text(MYSQL_TYPE_STRING, lists_.keep(std::move(json)));
+    }
     case Kind::decimal:
       if (!is_exact(value.as_text())) {
         throw_parameter(position, "MariaDB's decimals have 35 digits before the point and 30 behind it");

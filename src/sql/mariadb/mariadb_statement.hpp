@@ -7,6 +7,7 @@
 
 #include <mysql.h>
 
+#include "core_lib/mapping/field.hpp"
 #include "core_lib/sql/driver/statement.hpp"
 
 #include "sql/mariadb/mariadb_row.hpp"
@@ -60,6 +61,7 @@ class MariadbStatement final : public driver::Statement {
   std::size_t parameter_count_ = 0;
   std::vector<MYSQL_BIND> binds_;
   std::vector<Slot> slots_;
+  mapping::Scratch lists_;  // as JSON
   MariadbRow row_;
   std::uint64_t rows_matched_ = 0;
   bool done_ = true;

@@ -57,6 +57,7 @@ void PostgresqlConnection::set_up(const PostgresqlOptions& options) {
   const std::string timeout = std::to_string(options.statement_timeout.count());
   std::string settings =
       "SELECT set_config('TimeZone', 'UTC', false), set_config('DateStyle', 'ISO, YMD', false), "
+      "set_config('IntervalStyle', 'iso_8601', false), "
       "set_config('bytea_output', 'hex', false), set_config('extra_float_digits', '1', false), "
       "set_config('standard_conforming_strings', 'on', false)";
   std::vector<mapping::Scalar> values;

@@ -16,6 +16,10 @@ class PostgresqlDialect final : public Dialect {
 
   void placeholder(std::string& sql, std::size_t position) const override { sql += '$' + std::to_string(position); }
 
+  std::optional<ListTest> list_test(bool among, std::size_t /*values*/) const noexcept override {
+    return among ? ListTest{" = ANY(", ")"} : ListTest{" <> ALL(", ")"};
+  }
+
   // COPY takes three round trips, however many rows there are: INSERT takes one for 128 of them.
   std::size_t least_load() const noexcept override { return 512; }
   void load(std::string& sql, std::string_view table, std::span<const std::string_view> columns) const override {
@@ -48,6 +52,9 @@ class PostgresqlDialect final : public Dialect {
       case mapping::Kind::date:
         sql += "DATE";
         return;
+      case mapping::Kind::duration:
+        sql += "INTERVAL";
+        return;
       case mapping::Kind::uuid:
         sql += "UUID";
         return;
@@ -56,6 +63,10 @@ class PostgresqlDialect final : public Dialect {
         return;
       case mapping::Kind::json:
         sql += "JSONB";
+        return;
+      case mapping::Kind::list:
+        column_type(sql, *type.element);
+        sql += "[]";
         return;
       default:
         sql += "TEXT";

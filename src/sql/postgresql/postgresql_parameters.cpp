@@ -8,6 +8,7 @@
 #include "core_lib/error/error.hpp"
 
 #include "sql/postgresql/postgresql_types.hpp"
+#include "sql/postgresql/value_text.hpp"
 
 namespace core_lib::sql::postgresql {
 namespace {
@@ -19,7 +20,40 @@ using mapping::Scalar;
   throw ConversionError("parameter " + std::to_string(position + 1) + " cannot be stored: " + std::string(why));
 }
 
+/// What a value says of the type that it goes to.
+Oid type_of(Kind kind) {
+  switch (kind) {
+    case Kind::boolean:
+      return type::boolean;
+    case Kind::integer:
+      return type::int8;
+    case Kind::real:
+      return type::float8;
+    case Kind::timestamp:
+      return type::timestamptz;
+    case Kind::date:
+      return type::date;
+    case Kind::duration:
+      return type::interval;
+    case Kind::uuid:
+      return type::uuid;
+    case Kind::blob:
+      return type::bytea;
+    case Kind::decimal:
+      return type::numeric;
+    case Kind::json:
+      return type::jsonb;
+    default:
+      return type::inferred;
+  }
+}
+
 bool is_text(Kind kind) { return kind == Kind::text || kind == Kind::decimal || kind == Kind::json; }
+
+void put_number(std::array<char, 16>& bytes, std::uint64_t bits, std::size_t size) {
+  bytes = {};
+  for (std::size_t i = size; i-- > 0; bits >>= 8U) bytes[i] = static_cast<char>(bits & 0xFFU);
+}
 
 /// The ends of the range stand for the infinities.
 template <class Count>
@@ -54,6 +88,7 @@ void Parameters::assign(std::span<const Scalar> values) {
   types_.resize(values.size());
   numbers_.resize(values.size());
   std::size_t text_size = 0;
+  lists_.clear();
   for (const Scalar& value : values) {
     if (is_text(value.kind())) text_size += value.as_text().size() + 1;
   }
@@ -65,6 +100,7 @@ void Parameters::assign(std::span<const Scalar> values) {
 void Parameters::release() noexcept {
   constexpr std::size_t kept = 64 * 1024;
   if (text_.capacity() > kept) std::string().swap(text_);
+  lists_.clear();
 }
 
 void Parameters::set(std::size_t position, const Scalar& value) {
@@ -86,6 +122,12 @@ void Parameters::set(std::size_t position, const Scalar& value) {
                         static_cast<std::uint64_t>(value.as_integer() - epoch_microseconds), 8);
     case Kind::date:
       return set_number(position, type::date, static_cast<std::uint32_t>(value.as_integer() - epoch_days), 4);
+    case Kind::duration: {
+      // interval_send() of the server: microseconds, days, months.
+      std::array<char, 16>& bytes = numbers_[position];
+      put_number(bytes, static_cast<std::uint64_t>(value.as_integer()), 8);
+      return set_binary(position, type::interval, bytes.data(), bytes.size());
+    }
     case Kind::uuid:
       return set_binary(position, type::uuid, value.as_text().data(), value.as_text().size());
     case Kind::blob:
@@ -96,6 +138,8 @@ void Parameters::set(std::size_t position, const Scalar& value) {
       return set_text(position, type::numeric, value.as_text());
     case Kind::json:
       return set_text(position, type::jsonb, value.as_text());
+    case Kind::list:
+      return set_list(position, value);
   }
 }
 
@@ -110,9 +154,22 @@ void Parameters::set_binary(std::size_t position, Oid type, const char* data, st
 }
 
 void Parameters::set_number(std::size_t position, Oid type, std::uint64_t bits, std::size_t size) {
-  std::array<char, 8>& bytes = numbers_[position];
-  for (std::size_t i = size; i-- > 0; bits >>= 8U) bytes[i] = static_cast<char>(bits & 0xFFU);
+  std::array<char, 16>& bytes = numbers_[position];
+  put_number(bytes, bits, size);
   set_binary(position, type, bytes.data(), size);
+}
+
+void Parameters::set_list(std::size_t position, const Scalar& value) {
+  Oid element = type::inferred;
+  for (const Scalar& each : value.as_list()) {
+    if (!each.is_null()) element = type_of(each.kind());
+  }
+  std::string& text = lists_.emplace_front();
+  append_value_text(text, value, position);
+  values_[position] = text.c_str();
+  lengths_[position] = 0;
+  formats_[position] = 0;
+  types_[position] = array_type(element);
 }
 
 void Parameters::set_text(std::size_t position, Oid type, std::string_view text) {

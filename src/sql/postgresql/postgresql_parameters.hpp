@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <forward_list>
 #include <span>
 #include <string>
 #include <vector>
@@ -37,13 +38,15 @@ class Parameters {
   void set(std::size_t position, const mapping::Scalar& value);
   void set_binary(std::size_t position, Oid type, const char* data, std::size_t size);
   void set_number(std::size_t position, Oid type, std::uint64_t bits, std::size_t size);
+  void set_list(std::size_t position, const mapping::Scalar& value);
   void set_text(std::size_t position, Oid type, std::string_view text);
 
   std::vector<const char*> values_;
   std::vector<int> lengths_;
   std::vector<int> formats_;
   std::vector<Oid> types_;
-  std::vector<std::array<char, 8>> numbers_;
+  std::vector<std::array<char, 16>> numbers_;
+  std::forward_list<std::string> lists_;
   std::string text_;  // each one ended by a NUL, as libpq wants it
 };
 

@@ -28,10 +28,37 @@ inline constexpr Oid varchar = 1043;
 inline constexpr Oid date = 1082;
 inline constexpr Oid timestamp = 1114;
 inline constexpr Oid timestamptz = 1184;
+inline constexpr Oid interval = 1186;
 inline constexpr Oid numeric = 1700;
 inline constexpr Oid uuid = 2950;
 inline constexpr Oid jsonb = 3802;
 }  // namespace type
+
+struct ArrayType {
+  Oid array;
+  Oid element;
+};
+inline constexpr ArrayType array_types[] = {{1000, type::boolean}, {1003, type::name},        {1005, type::int2},
+                                            {1007, type::int4},    {1009, type::text},        {1014, type::bpchar},
+                                            {1015, type::varchar}, {1016, type::int8},        {1021, type::float4},
+                                            {1022, type::float8},  {1028, type::oid},         {1115, type::timestamp},
+                                            {1182, type::date},    {1185, type::timestamptz}, {1187, type::interval},
+                                            {1231, type::numeric}, {2951, type::uuid}};
+/// `inferred` where it is no array that is known here, or has none.
+/// @{
+[[nodiscard]] constexpr Oid element_type(Oid array) noexcept {
+  for (const ArrayType& known : array_types) {
+    if (known.array == array) return known.element;
+  }
+  return type::inferred;
+}
+[[nodiscard]] constexpr Oid array_type(Oid element) noexcept {
+  for (const ArrayType& known : array_types) {
+    if (known.element == element) return known.array;
+  }
+  return type::inferred;
+}
+/// @}
 
 // PostgreSQL counts from 2000-01-01, core_lib from 1970-01-01.
 inline constexpr std::int64_t epoch_days = 10'957;

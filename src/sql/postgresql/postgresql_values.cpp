@@ -2,11 +2,16 @@
 #include "sql/postgresql/postgresql_values.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <charconv>
 #include <cstdint>
+#include <iterator>
 #include <limits>
+#include <optional>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 #include "core_lib/error/error.hpp"
 #include "core_lib/mapping/civil_time.hpp"
@@ -146,6 +151,85 @@ Scalar text_date(std::string_view text, RowBuffer& buffer) {
   return Scalar::date(*days);
 }
 
+// --- Arrays ---
+
+/// The next bytes of a binary value.
+std::string_view take_bytes(std::string_view& bytes, std::size_t size) {
+  if (bytes.size() < size) throw_unreadable("an array");
+  const std::string_view taken = bytes.substr(0, size);
+  bytes.remove_prefix(size);
+  return taken;
+}
+std::int32_t take_int(std::string_view& bytes) { return big_endian<std::int32_t>(take_bytes(bytes, 4)); }
+
+[[noreturn]] void throw_dimensions() {
+  throw ConversionError("the stored array has more than one dimension, and a list has one");
+}
+
+// array_send() of the server: dimensions, a flag, the type of the values, size and lower bound of each dimension.
+Scalar binary_list(std::string_view bytes, RowBuffer& buffer) {
+  const std::int32_t dimensions = take_int(bytes);
+  take_int(bytes);
+  const Decoder decode = binary_decoder(static_cast<Oid>(take_int(bytes)));
+  if (dimensions == 0) return Scalar::list({});
+  if (dimensions != 1) throw_dimensions();
+  const std::int32_t size = take_int(bytes);
+  take_int(bytes);
+  // Each value has four bytes for its length.
+  if (size < 0 || static_cast<std::size_t>(size) > bytes.size() / 4 || decode == nullptr) throw_unreadable("an array");
+  std::vector<Scalar> values(static_cast<std::size_t>(size));
+  for (Scalar& value : values) {
+    const std::int32_t length = take_int(bytes);
+    if (length >= 0) value = decode(take_bytes(bytes, static_cast<std::size_t>(length)), buffer);
+  }
+  return Scalar::list(buffer.keep(std::move(values)));
+}
+
+/// The next value of an array's literal, unquoted; nothing for NULL.
+std::optional<std::string_view> take_text_value(std::string_view& text, RowBuffer& buffer) {
+  if (!text.starts_with('"')) {
+    const std::string_view word = text.substr(0, text.find_first_of(",}"));
+    text.remove_prefix(word.size());
+    return word == "NULL" ? std::nullopt : std::optional(word);
+  }
+  std::string& value = buffer.next();
+  for (text.remove_prefix(1); !text.starts_with('"'); text.remove_prefix(1)) {
+    if (text.starts_with('\\')) text.remove_prefix(1);
+    if (text.empty()) throw_unreadable("an array");
+    value += text.front();
+  }
+  text.remove_prefix(1);
+  return value;
+}
+
+Scalar read_text_list(std::string_view text, Decoder decode, RowBuffer& buffer) {
+  if (text.starts_with('[')) text.remove_prefix(text.find('=') + 1);  // bounds that do not begin at 1
+  std::vector<Scalar> values;
+  if (!text.starts_with('{') || !text.ends_with('}')) throw_unreadable("an array");
+  text.remove_prefix(1);
+  while (text != "}") {
+    if (text.starts_with('{')) throw_dimensions();
+    const std::optional<std::string_view> value = take_text_value(text, buffer);
+    values.push_back(value ? decode(*value, buffer) : Scalar());
+    if (text.starts_with(',')) {
+      text.remove_prefix(1);
+    } else if (text != "}") {
+      throw_unreadable("an array");
+    }
+  }
+  return Scalar::list(buffer.keep(std::move(values)));
+}
+
+template <std::size_t Index>
+Scalar text_list(std::string_view text, RowBuffer& buffer) {
+  return read_text_list(text, text_decoder(array_types[Index].element), buffer);
+}
+template <std::size_t... Indices>
+constexpr auto make_list_decoders(std::index_sequence<Indices...>) {
+  return std::array<Decoder, sizeof...(Indices)>{text_list<Indices>...};
+}
+constexpr auto list_decoders = make_list_decoders(std::make_index_sequence<std::size(array_types)>());
+
 }  // namespace
 
 Decoder binary_decoder(Oid oid) noexcept {
@@ -187,7 +271,8 @@ Decoder binary_decoder(Oid oid) noexcept {
     case type::uuid:
       return binary_uuid;
     default:
-      return nullptr;
+      return element_type(oid) != type::inferred && binary_decoder(element_type(oid)) != nullptr ? binary_list
+                                                                                                 : nullptr;
   }
 }
 
@@ -219,6 +304,9 @@ Decoder text_decoder(Oid oid) noexcept {
     case type::uuid:
       return text_uuid;
     default:
+      for (std::size_t i = 0; i < std::size(array_types); ++i) {
+        if (array_types[i].array == oid) return list_decoders[i];
+      }
       return binary_text;
   }
 }

@@ -3,8 +3,12 @@
 
 #include <cstddef>
 #include <deque>
+#include <forward_list>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include <libpq-fe.h>
 
@@ -20,16 +24,23 @@ class RowBuffer {
     texts_[used_].clear();
     return texts_[used_++];
   }
-  void clear() noexcept { used_ = 0; }
+  [[nodiscard]] std::span<const mapping::Scalar> keep(std::vector<mapping::Scalar> list) {
+    return lists_.emplace_front(std::move(list));
+  }
+  void clear() noexcept {
+    used_ = 0;
+    lists_.clear();
+  }
   /// The same, and gives back the room.
   void release() noexcept {
     texts_.clear();
-    used_ = 0;
+    clear();
   }
 
  private:
   std::deque<std::string> texts_;
   std::size_t used_ = 0;
+  std::forward_list<std::vector<mapping::Scalar>> lists_;
 };
 
 /// Reads one value that is not null. Errors: ConversionError.

@@ -15,15 +15,12 @@ std::string like_pattern(std::string_view before, std::string_view text, std::st
   return pattern;
 }
 
-void push_among(ExpressionData& data, Op op, std::size_t count) {
+void push_among(ExpressionData& data, Op op, std::vector<Parameter> values) {
   constexpr std::size_t longest_padded = 1024;  // beyond it a statement is not worth caching, and limits are near
-  if (count > 0 && count < longest_padded) {
-    for (const std::size_t padded = std::bit_ceil(count); count < padded; ++count) {
-      Parameter last = data.parameters[data.parameters.size() - 1];
-      data.add_parameter(std::move(last));
-    }
-  }
-  data.tokens.push_back(Token(op, 0, static_cast<std::uint32_t>(count)));
+  const std::size_t count = values.size();
+  if (count > 0) data.add_parameter(Parameter(std::move(values)));
+  const std::size_t room = count > 0 && count < longest_padded ? std::bit_ceil(count) : count;
+  data.tokens.push_back(Token(op, 0, static_cast<std::uint32_t>(room)));
 }
 
 }  // namespace core_lib::sql::detail

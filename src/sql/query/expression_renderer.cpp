@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/query/expression_renderer.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "core_lib/error/error.hpp"
 
 namespace core_lib::sql::detail {
 namespace {
@@ -76,7 +80,7 @@ std::string_view function_name(Op op) {
 // parameters between.
 struct Piece {
   std::string sql;  // '\0' stands where a placeholder will be
-  std::vector<std::uint32_t> parameters;
+  std::vector<Binding> bindings;
   int precedence = atom;
 };
 
@@ -119,7 +123,7 @@ class ExpressionRenderer {
     if (parentheses) to.sql += '(';
     to.sql += operand.sql;
     if (parentheses) to.sql += ')';
-    to.parameters.insert(to.parameters.end(), operand.parameters.begin(), operand.parameters.end());
+    to.bindings.insert(to.bindings.end(), operand.bindings.begin(), operand.bindings.end());
   }
   void binary(const BinaryOperator& op, bool associative) {
     Piece right = pop();
@@ -137,23 +141,38 @@ class ExpressionRenderer {
     push(std::move(whole));
   }
   void among(Token token) {
-    std::vector<Piece> values(token.b());
-    for (std::size_t i = values.size(); i-- > 0;) values[i] = pop();
-    if (values.empty()) {  // SQL has no empty list
+    const bool in = token.op() == Op::in;
+    const std::uint32_t values = token.b();
+    if (values == 0) {  // SQL has no empty list
       pop();
-      push(token.op() == Op::in ? "1 = 0" : "1 = 1");
+      push(in ? "1 = 0" : "1 = 1");
       stack_.back().precedence = precedence_compare;
       return;
     }
+    const std::uint32_t list = pop().bindings[0].parameter;
     Piece whole{{}, {}, precedence_compare};
     append(whole, pop(), precedence_compare + 1);
-    whole.sql += token.op() == Op::in ? " IN (" : " NOT IN (";
-    for (std::size_t i = 0; i < values.size(); ++i) {
+    if (const std::optional<Dialect::ListTest> test = dialect_.list_test(in, values)) {
+      whole.sql += test->before;
+      whole.sql += '\0';
+      whole.sql += test->after;
+      whole.bindings.push_back({list});
+      return push(std::move(whole));
+    }
+    if (values > dialect_.max_parameters()) throw_too_many(values);
+    whole.sql += in ? " IN (" : " NOT IN (";
+    for (std::uint32_t i = 0; i < values; ++i) {
       if (i != 0) whole.sql += ", ";
-      append(whole, std::move(values[i]), 0);
+      whole.sql += '\0';
+      whole.bindings.push_back({list, i});
     }
     whole.sql += ')';
     push(std::move(whole));
+  }
+  [[noreturn]] void throw_too_many(std::uint32_t values) const {
+    throw UsageError("in() has " + std::to_string(values) + " values, and a statement takes at most " +
+                     std::to_string(dialect_.max_parameters()) +
+                     " here; ask in several queries, or put the values into a table and join() it");
   }
   void between() {
     Piece high = pop();
@@ -169,7 +188,7 @@ class ExpressionRenderer {
   void step(Token token) {
     switch (token.op()) {
       case Op::parameter:
-        stack_.push_back({std::string(1, '\0'), {parameter_++}, atom});
+        stack_.push_back({std::string(1, '\0'), {{parameter_++}}, atom});
         return;
       case Op::null:
         push(std::string("NULL"));
@@ -259,8 +278,8 @@ void render_expression(const Dialect& dialect, std::span<const Token> tokens, st
       out.sql += c;
       continue;
     }
-    out.parameters.push_back(piece.parameters[next++]);
-    dialect.placeholder(out.sql, out.parameters.size());
+    out.bindings.push_back(piece.bindings[next++]);
+    dialect.placeholder(out.sql, out.bindings.size());
   }
   if (parentheses) out.sql += ')';
 }

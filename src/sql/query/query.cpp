@@ -18,8 +18,8 @@ void throw_more_than_one_row(const mapping::EntityTable& table) {
 
 void throw_too_long() {
   throw UsageError(
-      "a part of a query has more than 65535 steps, such as values of in(); ask in several queries, or put the "
-      "values into a table and join() it");
+      "a part of a query has more than 65535 steps; ask in several queries, or put the values into a table and join() "
+      "it");
 }
 
 void require_condition(const QueryData& query, std::string_view function) {

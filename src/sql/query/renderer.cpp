@@ -94,8 +94,8 @@ class Renderer {
   void text(std::string_view sql) { out_.sql += sql; }
   void name(std::string_view identifier) { dialect_.quote(out_.sql, identifier); }
   void placeholder(std::uint32_t parameter) {
-    out_.parameters.push_back(parameter);
-    dialect_.placeholder(out_.sql, out_.parameters.size());
+    out_.bindings.push_back({parameter});
+    dialect_.placeholder(out_.sql, out_.bindings.size());
   }
   const mapping::Field& key_field() const { return table_.fields[table_.key[0]]; }
   bool has(Op op) const {

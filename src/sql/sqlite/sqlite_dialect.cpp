@@ -10,6 +10,13 @@ class SqliteDialect final : public Dialect {
 
   std::string_view no_limit() const noexcept override { return " LIMIT -1"; }
 
+  // SQLite takes 32,766 parameters.
+  std::optional<ListTest> list_test(bool among, std::size_t values) const noexcept override {
+    if (values <= 30'000) return {};
+    return among ? ListTest{" IN (SELECT value FROM json_each(", "))"}
+                 : ListTest{" NOT IN (SELECT value FROM json_each(", "))"};
+  }
+
   // A transaction that may write holds the lock of the whole database from its begin.
   std::string_view for_update() const noexcept override { return ""; }
 
@@ -19,6 +26,7 @@ class SqliteDialect final : public Dialect {
         sql += "BOOLEAN";
         return;
       case mapping::Kind::integer:
+      case mapping::Kind::duration:
         sql += "INTEGER";
         return;
       case mapping::Kind::real:

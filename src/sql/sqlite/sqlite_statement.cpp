@@ -7,6 +7,7 @@
 
 #include "core_lib/error/error.hpp"
 #include "core_lib/mapping/civil_time.hpp"
+#include "core_lib/mapping/list_codec.hpp"
 
 #include "sql/sqlite/sqlite_connection.hpp"
 #include "sql/sqlite/sqlite_error.hpp"
@@ -76,6 +77,7 @@ void SqliteStatement::bind(int position, const Scalar& value) {
       break;
     case Kind::boolean:
     case Kind::integer:
+    case Kind::duration:
       code = sqlite3_bind_int64(statement_, position, value.as_integer());
       break;
     case Kind::real:
@@ -88,6 +90,12 @@ void SqliteStatement::bind(int position, const Scalar& value) {
     case Kind::json:
       bind_text(position, value.as_text());
       break;
+    case Kind::list: {
+      std::string json;
+      mapping::append_json_list(json, value.as_list());
+      bind_text(position, json, SQLITE_TRANSIENT);
+      break;
+    }
     case Kind::blob: {
       const std::span<const std::byte> bytes = value.as_bytes();
       // A null pointer would be NULL, but empty bytes are not.
@@ -116,13 +124,13 @@ void SqliteStatement::bind(int position, const Scalar& value) {
   if (code != SQLITE_OK) throw_error(connection_.handle(), code, "cannot bind parameter " + std::to_string(position));
 }
 
-void SqliteStatement::bind_text(int position, std::string_view text) {
+void SqliteStatement::bind_text(int position, std::string_view text, sqlite3_destructor_type ownership) {
   if (text.data() == nullptr) text = "";  // a null pointer would be NULL
   // SQLite's functions and comparisons end at the NUL while its storage does not: two truths about one value.
   if (std::memchr(text.data(), 0, text.size()) != nullptr) {
     throw_parameter(position, "its text holds a NUL, which SQLite does not handle; store it as bytes");
   }
-  const int code = sqlite3_bind_text64(statement_, position, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8);
+  const int code = sqlite3_bind_text64(statement_, position, text.data(), text.size(), ownership, SQLITE_UTF8);
   if (code != SQLITE_OK) throw_error(connection_.handle(), code, "cannot bind parameter " + std::to_string(position));
 }
 

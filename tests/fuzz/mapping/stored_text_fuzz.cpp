@@ -9,12 +9,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core_lib/error/error.hpp"
 #include "core_lib/mapping/chrono_codec.hpp"
 #include "core_lib/mapping/civil_time.hpp"
 #include "core_lib/mapping/decimal.hpp"
 #include "core_lib/mapping/json.hpp"
+#include "core_lib/mapping/list_codec.hpp"
 #include "core_lib/mapping/uuid.hpp"
 
 namespace {
@@ -58,7 +60,7 @@ void read(const mapping::Scalar& scalar) {
 /// One type at a time, since most texts are refused, and exceptions take most of the time.
 void read_as(unsigned type, const mapping::Scalar& scalar) {
   using std::chrono::sys_time;
-  switch (type % 12) {
+  switch (type % 15) {
     case 0:
       return read<sys_time<std::chrono::microseconds>>(scalar);
     case 1:
@@ -81,6 +83,12 @@ void read_as(unsigned type, const mapping::Scalar& scalar) {
       return read<std::uint64_t>(scalar);
     case 10:
       return read<double>(scalar);
+    case 11:
+      return read<std::chrono::microseconds>(scalar);
+    case 12:
+      return read<std::vector<std::string>>(scalar);
+    case 13:
+      return read<std::vector<std::optional<Decimal>>>(scalar);
     default:
       return read<std::string>(scalar);
   }

@@ -369,5 +369,19 @@ TEST_F(MariadbValues, AreNeverInMessages) {
   }
 }
 
+TEST_F(MariadbValues, ListsThatNoStatementHoldsAreRefused) {
+  const std::vector<std::int64_t> endless(70'000, 7);
+  const auto find = [&](sql::Session& session) {
+    return session.query<Sample>().filter(col<&Sample::id>.in(endless)).all();
+  };
+  try {
+    (void)db->with(find);
+    FAIL() << "it ran";
+  } catch (const UsageError& error) {
+    EXPECT_THAT(error.what(),
+                AllOf(HasSubstr("70000 values"), HasSubstr("at most 65535"), HasSubstr("in several queries")));
+  }
+}
+
 }  // namespace
 }  // namespace core_lib

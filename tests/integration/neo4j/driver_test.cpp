@@ -71,6 +71,23 @@ TEST_F(Neo4jTest, StructsAreParametersAndAreReadFromRecordsAndNodes) {
   EXPECT_EQ(from_columns.email, ada.email);
 }
 
+struct TaggedRecord {
+  std::vector<std::string> tags;
+  std::optional<std::vector<std::int64_t>> marks;
+  std::chrono::microseconds lasts{};
+};
+
+TEST_F(Neo4jTest, ListsOfRecordsAreReadIntoStructs) {
+  const EagerResult result = driver_.execute_query(
+      "UNWIND [1, 2] AS i RETURN ['a', 'text ' + i] AS tags, CASE i WHEN 1 THEN [1, 2, 3] END AS marks, "
+      "duration({seconds: -1, milliseconds: 500}) AS lasts");
+  const TaggedRecord first = result.records.at(0).as<TaggedRecord>();
+  EXPECT_EQ(first.tags, (std::vector<std::string>{"a", "text 1"}));
+  EXPECT_EQ(first.marks, (std::vector<std::int64_t>{1, 2, 3}));
+  EXPECT_EQ(first.lasts, std::chrono::milliseconds(-500));
+  EXPECT_EQ(result.records.at(1).as<TaggedRecord>().marks, std::nullopt);
+}
+
 TEST_F(Neo4jTest, PathsHoldTheirNodesAndRelationships) {
   const EagerResult result = driver_.execute_query("CREATE p = (:A {n: 1})-[:TO {w: 2}]->(:B)<-[:TO]-(:C) RETURN p");
   const Path path = result.records.at(0)["p"].get<Path>();

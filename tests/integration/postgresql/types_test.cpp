@@ -321,8 +321,7 @@ TEST_F(PostgresqlTypes, BigValuesRoundTrip) {
 }
 
 TEST_F(PostgresqlTypes, WhatHasNoMappingComesAndGoesAsText) {
-  EXPECT_EQ(read<std::string>("'1 day 02:03:04'::interval"), "1 day 02:03:04");
-  EXPECT_EQ(read<std::string>("ARRAY[1, 2, 3]"), "{1,2,3}");
+  EXPECT_EQ(read<std::string>("'1 month 1 day 02:03:04'::interval"), "P1M1DT2H3M4S");
   EXPECT_EQ(read<std::string>("'10.0.0.1/8'::inet"), "10.0.0.1/8");
   EXPECT_EQ(read<std::string>("int4range(1, 5)"), "[1,5)");
   db->execute("CREATE TYPE mood AS ENUM ('fine', 'sad')");
@@ -330,6 +329,68 @@ TEST_F(PostgresqlTypes, WhatHasNoMappingComesAndGoesAsText) {
   db->execute("INSERT INTO people VALUES ($1, $2, $3)", 1, "sad", "{a,b}");
   EXPECT_EQ(db->execute("SELECT mood FROM people WHERE mood = $1", "sad").scalar<std::string>(), "sad");
   EXPECT_EQ(db->execute("SELECT count(*) FROM people WHERE id = ANY($1)", "{1,2}").scalar<int>(), 1);
+}
+
+TEST_F(PostgresqlTypes, ArraysAreListsWhateverTheirNumbersAre) {
+  EXPECT_THAT(read<std::vector<int>>("ARRAY[1, 2, 3]::smallint[]"), ElementsAre(1, 2, 3));
+  EXPECT_THAT(read<std::vector<std::int64_t>>("ARRAY[1, 2, 3]"), ElementsAre(1, 2, 3));
+  EXPECT_THAT(read<std::vector<std::optional<int>>>("ARRAY[1, NULL]"), ElementsAre(1, std::nullopt));
+  EXPECT_THAT(read<std::vector<std::string>>("ARRAY['a', 'b c', '{\"}']::varchar[] || ARRAY['NULL']::varchar[]"),
+              ElementsAre("a", "b c", "{\"}", "NULL"));
+  EXPECT_THAT(read<std::vector<int>>("'[5:6]={1,2}'::int[]"), ElementsAre(1, 2));
+  EXPECT_THAT(read<std::vector<int>>("'[1, 2]'::jsonb"), ElementsAre(1, 2));
+  EXPECT_THAT(read<std::vector<int>>("'{}'::int[]"), testing::IsEmpty());
+  EXPECT_EQ(read<std::optional<std::vector<int>>>("NULL::int[]"), std::nullopt);
+  EXPECT_THAT(refusal<std::vector<int>>("ARRAY[[1, 2], [3, 4]]"), HasSubstr("more than one dimension"));
+  EXPECT_THAT(refusal<std::vector<int>>("ARRAY[1, NULL]"), HasSubstr("value 2 of the list: null does not fit"));
+}
+
+TEST_F(PostgresqlTypes, ListsAreParametersOfAnyArray) {
+  db->execute("CREATE TYPE mood AS ENUM ('fine', 'sad')");
+  db->execute("CREATE TABLE people (id int, mood mood, tags varchar(20)[], marks smallint[], moods mood[])");
+  db->execute("INSERT INTO people VALUES ($1, $2, $3, $4, $5)", 1, "sad", std::vector<std::string>{"a", "b \"c\""},
+              std::vector<std::int64_t>{1, 2}, std::vector<std::string>{"sad", "fine"});
+  for (int run = 0; run < 2; ++run) {
+    EXPECT_EQ(db->execute("SELECT count(*) FROM people WHERE id = ANY($1)", std::vector<int>{1, 7}).scalar<int>(), 1);
+    EXPECT_EQ(db->execute("SELECT count(*) FROM people WHERE id = ANY($1)", std::vector<int>()).scalar<int>(), 0);
+    EXPECT_EQ(
+        db->execute("SELECT count(*) FROM people WHERE mood = ANY($1)", std::vector<std::string>{"sad"}).scalar<int>(),
+        1);
+    const Result row = db->execute("SELECT tags, marks, moods::text[] FROM people");
+    EXPECT_THAT(row[0].get<std::vector<std::string>>("tags"), ElementsAre("a", "b \"c\""));
+    EXPECT_THAT(row[0].get<std::vector<int>>("marks"), ElementsAre(1, 2));
+    EXPECT_THAT(row[0].get<std::vector<std::string>>("moods"), ElementsAre("sad", "fine"));
+  }
+}
+
+TEST_F(PostgresqlTypes, IntervalsAreDurationsUnlessTheyHaveMonths) {
+  using std::chrono::microseconds;
+  EXPECT_EQ(read<microseconds>("'1 day 02:03:04.5'::interval"), 26h + 3min + 4'500ms);
+  EXPECT_EQ(read<microseconds>("'-1 day +02:03:04.5'::interval"), -24h + 2h + 3min + 4'500ms);
+  EXPECT_EQ(read<microseconds>("'-00:00:00.000001'::interval"), -1us);
+  EXPECT_EQ(read<std::chrono::hours>("'-1 microsecond'::interval"), -1h) << "cut off towards the negative";
+  EXPECT_EQ(read<microseconds>("4711::bigint"), 4711us);
+  EXPECT_THAT(refusal<microseconds>("'1 month'::interval"), HasSubstr("without months"));
+  EXPECT_EQ(db->execute("SELECT now() + $1 > now()", 1s).scalar<bool>(), true);
+}
+
+TEST_F(PostgresqlTypes, InHasOneShapeForListsOfAnyLength) {
+  db->with([](sql::Session& session) {
+    session.add_all(std::vector<Sample>(3));
+    const auto count = [&](const std::vector<std::int64_t>& ids) {
+      return session.query<Sample>().filter(col<&Sample::id>.in(ids)).count();
+    };
+    EXPECT_EQ(count({1, 3, 99}), 2U);
+    EXPECT_EQ(count({2}), 1U);
+    EXPECT_EQ(count(std::vector<std::int64_t>(100'000, 2)), 1U);
+    EXPECT_EQ(session.query<Sample>().filter(col<&Sample::id>.not_in({1, 3})).count(), 1U);
+    EXPECT_EQ(
+        session.query<Sample>().filter(col<&Sample::uuid>.in({Uuid()}), col<&Sample::color>.in({Color::red})).count(),
+        3U);
+    const std::string shapes =
+        "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%= ANY($1)' AND statement LIKE '%COUNT%id%'";
+    EXPECT_EQ(session.execute(shapes).scalar<int>(), 1);
+  });
 }
 
 TEST_F(PostgresqlTypes, QuestionMarksArePlaceholdersUnlessTheStatementHasNumberedOnes) {

@@ -100,6 +100,11 @@ TEST_F(SqliteQueryTest, ListsOfAnyLength) {
   many.push_back(2);
   EXPECT_THAT(ids(customers::id.in(many)), ElementsAre(2));
   EXPECT_THAT(ids(customers::name.in({"Ada", "Mary"})), ElementsAre(1, 3));
+  std::vector<std::int64_t> more(70'000, 99);
+  more.back() = 3;
+  EXPECT_THAT(ids(customers::id.in(more)), ElementsAre(3));
+  EXPECT_THAT(ids(customers::id.not_in(more)), ElementsAre(1, 2, 4));
+  EXPECT_THAT(ids(customers::name.in(std::vector<std::string>(40'000, "Ada"))), ElementsAre(1));
 }
 
 TEST_F(SqliteQueryTest, TextIsFoundAsItIsWritten) {

@@ -77,6 +77,22 @@ TEST(InstantFieldTest, OtherStoredValuesAreRefused) {
   EXPECT_EQ(decoded<std::optional<Microseconds>>(Scalar()), std::nullopt);
 }
 
+TEST(DurationFieldTest, IsMicrosecondsWhateverItsTicks) {
+  EXPECT_EQ(encoded(90min).kind(), Kind::duration);
+  EXPECT_EQ(encoded(90min).as_integer(), 5'400'000'000);
+  EXPECT_EQ(encoded(std::chrono::nanoseconds(-1)).as_integer(), -1);
+  EXPECT_EQ(decoded<std::chrono::minutes>(Scalar::duration(-1)), -1min);
+  EXPECT_EQ(decoded<std::chrono::nanoseconds>(Scalar::integer(2)), 2us);
+  EXPECT_EQ(decoded<std::chrono::seconds>(Scalar::text("P1DT2H3M4.9S")), 26h + 3min + 4s);
+  EXPECT_THAT(conversion_error([] { return encoded(std::chrono::hours(4'000'000'000)); }), HasSubstr("out of range"));
+  EXPECT_THAT(conversion_error([] { return decoded<std::chrono::nanoseconds>(Scalar::duration(1LL << 62U)); }),
+              HasSubstr("out of range"));
+  EXPECT_THAT(conversion_error([] { return decoded<std::chrono::seconds>(Scalar::text("P1M")); }),
+              HasSubstr("no duration as in P1DT2H3M4.5S"));
+  EXPECT_THAT(conversion_error([] { return decoded<std::chrono::seconds>(Scalar::real(1)); }),
+              HasSubstr("not from real"));
+}
+
 TEST(DateFieldTest, IsADayOfTheCalendar) {
   EXPECT_EQ(field_type<sys_days>.kind, Kind::date);
   EXPECT_EQ(field_type<year_month_day>.kind, Kind::date);

@@ -83,6 +83,31 @@ TEST(CivilTimeTest, ReadsTheFormsOfOthers) {
   EXPECT_EQ(parse_timestamp("2024-02-29 12:00:00.000001999Z"), noon + 1);
 }
 
+TEST(CivilTimeTest, WritesAndReadsDurations) {
+  const auto text = [](std::int64_t microseconds) {
+    std::array<char, civil_text_size> out{};
+    return std::string(out.data(), format_duration(microseconds, out));
+  };
+  EXPECT_EQ(text(0), "PT0.000000S");
+  EXPECT_EQ(text(-1), "PT-0.000001S");
+  EXPECT_EQ(text(90 * one_second + 500'000), "PT90.500000S");
+  using Limits = std::numeric_limits<std::int64_t>;
+  for (const std::int64_t duration : {std::int64_t{0}, std::int64_t{-1}, day, -day - 1, Limits::min(), Limits::max()}) {
+    EXPECT_EQ(parse_duration(text(duration)), duration) << text(duration);
+  }
+  EXPECT_EQ(parse_duration("P2W"), 14 * day);
+  EXPECT_EQ(parse_duration("P1DT2H3M4.5S"), day + 7384 * one_second + 500'000);
+  EXPECT_EQ(parse_duration("P-1DT+2H"), -day + 7200 * one_second);
+  EXPECT_EQ(parse_duration("PT0.0000019S"), 1);
+}
+
+TEST(CivilTimeTest, RefusesWhatIsNoDuration) {
+  for (const char* bad : {"", "P", "PT", "1D", "P1", "P1X", "P1M", "P1Y", "P1H", "PT1D", "P1DT", "PT1.5M", "PT.5S",
+                          "PT--1S", "PT1S ", "P1DT1ST1S", "PT9999999999999999S", "PT9223372036855S", "P200000000D"}) {
+    EXPECT_EQ(parse_duration(bad), std::nullopt) << bad;
+  }
+}
+
 TEST(CivilTimeTest, RefusesWhatIsNoInstant) {
   for (const char* bad : {"",
                           "2024-02-29",

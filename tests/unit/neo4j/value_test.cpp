@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core_lib/neo4j/value.hpp"
 
+#include <chrono>
 #include <limits>
 
 #include <gmock/gmock.h>
@@ -53,6 +54,35 @@ TEST(ValueTest, StructsBecomeMapsAndComeBack) {
   EXPECT_EQ(back.id, 7);
   EXPECT_EQ(back.email, "ada@example.org");
   EXPECT_EQ(back.name, std::nullopt);
+}
+
+struct Journey {
+  std::vector<std::string> stops;
+  std::vector<std::int32_t> fares;
+  std::chrono::milliseconds lasts{};
+  std::optional<std::vector<double>> marks;
+  bool operator==(const Journey&) const = default;
+};
+
+TEST(ValueTest, ListsAndDurationsAreFieldsToo) {
+  const Journey journey{{"Ulm", "", "Zo\xC3\xAB"}, {}, std::chrono::milliseconds(-1500), std::vector<double>{0.5}};
+  const Map map = to_map(journey);
+  EXPECT_EQ(map, (Map{{"stops", List{"Ulm", "", "Zo\xC3\xAB"}},
+                      {"fares", List{}},
+                      {"lasts", Duration{.seconds = -2, .nanoseconds = 500'000'000}},
+                      {"marks", List{0.5}}}));
+  EXPECT_EQ(Value(map).as<Journey>(), journey);
+  const auto with = [](Value stops, Duration lasts) {
+    return Value(Map{{"stops", std::move(stops)}, {"fares", List{1}}, {"lasts", lasts}, {"marks", nullptr}});
+  };
+  EXPECT_EQ(with(List{}, {.days = 1, .seconds = -1}).as<Journey>().lasts,
+            std::chrono::hours(24) - std::chrono::seconds(1));
+  for (const Duration& bad : {Duration{.months = 1}, Duration{.days = std::numeric_limits<std::int64_t>::max()},
+                              Duration{.seconds = std::numeric_limits<std::int64_t>::min()}}) {
+    EXPECT_THROW((void)with(List{}, bad).as<Journey>(), ConversionError);
+  }
+  EXPECT_THROW((void)with(List{"a", List{}}, {}).as<Journey>(), ConversionError);
+  EXPECT_THROW((void)with("a", {}).as<Journey>(), ConversionError);
 }
 
 TEST(ValueTest, NodesAreReadAsStructsToo) {

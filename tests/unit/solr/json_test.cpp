@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <chrono>
+#include <string>
+#include <vector>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "core_lib/error/error.hpp"
+#include "core_lib/mapping/uuid.hpp"
 #include "core_lib/solr/json_writer.hpp"
 #include "core_lib/solr/reply.hpp"
 
@@ -173,6 +178,28 @@ TEST(JsonReaderTest, StructsAreReadByName) {
   EXPECT_EQ(second.id, 8);
   EXPECT_EQ(second.balance, std::nullopt);
   EXPECT_TRUE(second.active);
+}
+
+struct TaggedDocument {
+  std::vector<std::string> tags;
+  std::vector<Uuid> uuids;
+  std::vector<std::chrono::sys_days> days;
+};
+
+TEST(JsonReaderTest, FieldsOfManyValuesAreLists) {
+  const std::string uuid = "ffffffff-89ab-cdef-0123-456789abcdef";
+  const Reply reply = parse(R"([{"tags":["a",""],"uuids":[")" + uuid + R"("],"days":["2024-02-29T00:00:00Z"]},)" +
+                            R"({"tags":"alone","uuids":null},{}])");
+  const auto first = reply.root()[0].as<TaggedDocument>();
+  EXPECT_EQ(first.tags, (std::vector<std::string>{"a", ""}));
+  EXPECT_EQ(first.uuids, std::vector<Uuid>{Uuid::parse(uuid)});
+  EXPECT_EQ(first.days, std::vector<std::chrono::sys_days>{std::chrono::year(2024) / 2 / 29});
+  EXPECT_EQ(reply.root()[1].as<TaggedDocument>().tags, std::vector<std::string>{"alone"});
+  EXPECT_TRUE(reply.root()[1].as<TaggedDocument>().uuids.empty());
+  EXPECT_TRUE(reply.root()[2].as<TaggedDocument>().tags.empty());
+  for (const char* bad : {R"({"tags":[1]})", R"({"uuids":["x"]})", R"({"days":[{}]})"}) {
+    EXPECT_THROW((void)parse(bad).root().as<TaggedDocument>(), ConversionError) << bad;
+  }
 }
 
 TEST(JsonReaderTest, FieldThatDoesNotFitIsNamed) {

@@ -14,7 +14,7 @@ class DoubleQuotes : public Dialect {
   std::string_view name() const noexcept override { return "standard"; }
   void column_type(std::string&, const mapping::FieldType&) const override {}
   void generated_key(std::string&, const mapping::FieldType&) const override {}
-  std::size_t max_parameters() const noexcept override { return 1; }
+  std::size_t max_parameters() const noexcept override { return 65'535; }
 };
 
 /// That of MySQL and MariaDB.

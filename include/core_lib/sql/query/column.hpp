@@ -8,6 +8,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "core_lib/mapping/entity.hpp"
 #include "core_lib/sql/query/expression.hpp"
@@ -24,8 +25,8 @@ inline constexpr ColumnRef column_ref_of{&mapping::entity_table<mapping::member_
 /// A pattern for LIKE that matches `text` itself, with `before` and `after` around it.
 [[nodiscard]] std::string like_pattern(std::string_view before, std::string_view text, std::string_view after);
 
-/// Ends a list of `count` parameters with IN or NOT IN; repeats the last one so that few shapes serve all lengths.
-void push_among(ExpressionData& data, Op op, std::size_t count);
+/// Ends an expression with IN or NOT IN. Lists of nearly the same length have one shape.
+void push_among(ExpressionData& data, Op op, std::vector<Parameter> values);
 
 }  // namespace detail
 
@@ -133,13 +134,12 @@ class Column : public detail::ExpressionTag {
   }
   template <class Range>
   [[nodiscard]] auto among(detail::Op op, const Range& values) const {
-    detail::ExpressionData data = this->data();
-    std::size_t count = 0;
+    std::vector<detail::Parameter> parameters;
     for (const auto& value : values) {
-      data.add_parameter(detail::parameter_for<detail::value_of<value_type>>(value));
-      ++count;
+      parameters.push_back(detail::parameter_for<detail::value_of<value_type>>(value));
     }
-    detail::push_among(data, op, count);
+    detail::ExpressionData data = this->data();
+    detail::push_among(data, op, std::move(parameters));
     return Expression<bool, entities>(std::move(data));
   }
 };

@@ -3,10 +3,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "core_lib/mapping/field.hpp"
 #include "core_lib/mapping/field_type.hpp"
@@ -32,15 +34,20 @@ class Parameter {
   }
   /// Copies what the scalar borrows.
   explicit Parameter(const mapping::Scalar& scalar);
-  explicit Parameter(std::string text) noexcept
-      : scalar_(mapping::Scalar::text({})), text_(std::move(text)), owns_text_(true) {}
+  explicit Parameter(std::string text) noexcept : scalar_(mapping::Scalar::text({})), text_(std::move(text)) {}
+  /// A list.
+  explicit Parameter(std::vector<Parameter> values);
 
-  [[nodiscard]] mapping::Scalar view() const noexcept { return owns_text_ ? scalar_.with_text(text_) : scalar_; }
+  [[nodiscard]] mapping::Scalar view() const noexcept {
+    return scalar_.has_text() ? scalar_.with_text(text_) : scalar_;
+  }
 
  private:
+  struct List;
+
   mapping::Scalar scalar_;
   std::string text_;
-  bool owns_text_ = false;
+  std::shared_ptr<const List> list_;  // what scalar_ views; copies share it
 };
 
 }  // namespace core_lib::sql::detail

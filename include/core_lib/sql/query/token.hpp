@@ -60,8 +60,8 @@ enum class Op : std::uint8_t {
   like,
   is_null,
   is_not_null,
-  in,  ///< b: parameters
-  not_in,
+  in,      ///< over a column and a list; b: as many values, or some fewer; 0: there is no list
+  not_in,  ///< the same
   between,
   logical_and,
   logical_or,

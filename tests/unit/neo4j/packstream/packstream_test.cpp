@@ -176,7 +176,8 @@ TEST(PackstreamTest, VectorsTravelSinceSix) {
 TEST(PackstreamTest, ScalarsAreReadForFieldsOfStructs) {
   const auto kind = [](const std::string& hex) {
     const Bytes bytes = from_hex(hex);
-    return Unpacker(bytes).scalar().kind();
+    mapping::Scratch scratch;
+    return Unpacker(bytes).scalar(scratch).kind();
   };
   EXPECT_EQ(kind("C0"), mapping::Kind::null);
   EXPECT_EQ(kind("C3"), mapping::Kind::boolean);
@@ -186,6 +187,16 @@ TEST(PackstreamTest, ScalarsAreReadForFieldsOfStructs) {
   EXPECT_EQ(kind("CC0101"), mapping::Kind::blob);
   EXPECT_EQ(kind("B14401"), mapping::Kind::date);
   EXPECT_EQ(kind("B3490102C90E10"), mapping::Kind::timestamp);
+  EXPECT_EQ(kind("B44500010203"), mapping::Kind::duration);
+  EXPECT_EQ(kind("92018161"), mapping::Kind::list);
+}
+
+TEST(PackstreamTest, AListThatNoFieldHoldsLeavesTheReaderWhereItWas) {
+  const Bytes bytes = from_hex("92019101");
+  Unpacker reader(bytes);
+  mapping::Scratch scratch;
+  EXPECT_THROW((void)reader.scalar(scratch), ConversionError);
+  EXPECT_EQ(reader.value(), Value(List{1, List{1}}));
 }
 
 TEST(PackstreamTest, WhatOnlyTheServerMakesIsNoParameter) {
