@@ -18,19 +18,28 @@ namespace {
 using mapping::EntityTable;
 using mapping::Scalar;
 
-std::vector<std::string_view> columns_of(const EntityTable& table, bool with_key) {
-  std::vector<std::string_view> columns;
+std::vector<const mapping::Field*> fields_of(const EntityTable& table, bool with_key) {
+  std::vector<const mapping::Field*> fields;
   for (std::size_t i = 0; i < table.fields.size(); ++i) {
-    if (with_key || !detail::is_key(table, i)) columns.push_back(table.fields[i].name);
+    if (with_key || !detail::is_key(table, i)) fields.push_back(&table.fields[i]);
   }
-  return columns;
+  return fields;
+}
+
+std::vector<std::string_view> names_of(std::span<const mapping::Field* const> fields) {
+  std::vector<std::string_view> names;
+  for (const mapping::Field* const field : fields) names.push_back(field->name);
+  return names;
 }
 
 /// The rows of one run of entities.
 template <class Run>
 class EntityRows final : public driver::RowSource {
  public:
-  EntityRows(const EntityTable& table, const Run& run) : table_(table), run_(run), values_(table.fields.size()) {}
+  EntityRows(const EntityTable& table, const Run& run)
+      : table_(table), run_(run), fields_(fields_of(table, !run.make_key)), values_(table.fields.size()) {}
+
+  std::span<const mapping::Field* const> fields() const noexcept override { return fields_; }
 
   std::optional<std::span<const Scalar>> next() override {
     if (row_ == run_.count) return std::nullopt;
@@ -43,6 +52,7 @@ class EntityRows final : public driver::RowSource {
  private:
   const EntityTable& table_;
   const Run& run_;
+  std::vector<const mapping::Field*> fields_;
   mapping::Scratch scratch_;
   std::vector<Scalar> values_;
   std::size_t row_ = 0;
@@ -54,20 +64,19 @@ class EntityRows final : public driver::RowSource {
 bool Session::load(const EntityTable& table, const Run& run) {
   const Dialect& dialect = database_.driver().dialect();
   if (run.count < dialect.least_load()) return false;
-  const std::vector<std::string_view> columns = columns_of(table, !run.make_key);
-  if (columns.empty()) return false;
+  EntityRows rows(table, run);
+  if (rows.fields().empty()) return false;
   const Use use(*this);
   std::string sql;
   std::unique_ptr<detail::QueryWatch> watch;
   try {
     driver::Connection& connection = *open_link(Work::any).connection;
     if (!connection.can_load(table.name, !run.make_key)) return false;
-    dialect.load(sql, table.name, columns);
+    dialect.load(sql, table.name, names_of(rows.fields()));
     if (database_.observer() != nullptr) [[unlikely]] {
       watch = std::make_unique<detail::QueryWatch>(database_, transaction_.id);
       watch->started(sql);
     }
-    EntityRows rows(table, run);
     connection.load(sql, rows);
     if (watch) watch->ended_having_matched(run.count);
   } catch (...) {

@@ -2,11 +2,13 @@
 #include "sql/postgresql/postgresql_connection.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <system_error>
 #include <utility>
 
 #include "core_lib/error/error.hpp"
 
+#include "sql/postgresql/binary_copy.hpp"
 #include "sql/postgresql/connect.hpp"
 #include "sql/postgresql/copy_text.hpp"
 #include "sql/postgresql/postgresql_batch.hpp"
@@ -97,8 +99,10 @@ bool PostgresqlConnection::can_load(std::string_view table, bool with_key) {
   const bool asks = inquiry_ && inquiry_->wants_number();
   const std::string sql =
       "SELECT relkind IN ('r', 'p') AND NOT relrowsecurity AND NOT relhasrules AND NOT ($2 AND "
-      "EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attidentity = 'a'))" +
-      std::string(asks ? ", txid_current()::text" : "") + " FROM pg_class AS c WHERE oid = to_regclass($1)";
+      "EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attidentity = 'a')), attname, atttypid" +
+      std::string(asks ? ", txid_current()::text" : "") +
+      " FROM pg_class AS c LEFT JOIN pg_attribute ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped "
+      "WHERE c.oid = to_regclass($1)";
   std::string name;
   dialect().quote(name, table);
   const mapping::Scalar values[] = {mapping::Scalar::text(name), mapping::Scalar::boolean(with_key)};
@@ -107,20 +111,39 @@ bool PostgresqlConnection::can_load(std::string_view table, bool with_key) {
   const Step step[] = {{.sql = sql.c_str(), .parameters = &parameters}};
   const Outcome outcome = run(step);
   if (outcome.done == 0) throw_failed(outcome.result.get());
-  if (PQntuples(outcome.result.get()) == 0) return false;  // INSERT says best what is wrong
-  if (asks) inquiry_->set_number(PQgetvalue(outcome.result.get(), 0, 1));
+  const int columns = PQntuples(outcome.result.get());
+  if (columns == 0) return false;  // INSERT says best what is wrong
+  if (asks) inquiry_->set_number(PQgetvalue(outcome.result.get(), 0, 3));
+  load_types_.clear();
+  for (int i = 0; i < columns; ++i) {
+    const char* const type = PQgetvalue(outcome.result.get(), i, 2);
+    load_types_.emplace(PQgetvalue(outcome.result.get(), i, 1), static_cast<Oid>(std::strtoul(type, nullptr, 10)));
+  }
   return *PQgetvalue(outcome.result.get(), 0, 0) == 't';
 }
 
 void PostgresqlConnection::load(std::string_view sql, driver::RowSource& rows) {
   const std::string attempt = "cannot store rows on " + description_;
   if (deadline_.expired()) throw DeadlineExceeded(attempt + ": the deadline passed before");
+  std::string command(sql);
+  const std::optional<BinaryCopy> binary = BinaryCopy::make(rows.fields(), load_types_);
+  if (binary) command += " (FORMAT binary)";
+  bool first = true;
   const auto feed = [&](std::string& out) {
+    if (std::exchange(first, false) && binary) BinaryCopy::append_header(out);
     const auto row = rows.next();
-    if (row) append_copy_row(out, *row);
-    return row.has_value();
+    if (!row) {
+      if (binary) BinaryCopy::append_end(out);
+      return false;
+    }
+    if (binary) {
+      binary->append_row(out, *row);
+    } else {
+      append_copy_row(out, *row);
+    }
+    return true;
   };
-  const Reply reply = wire_.load(std::string(sql).c_str(), feed, deadline_);
+  const Reply reply = wire_.load(command.c_str(), feed, deadline_);
   usable_ = usable_ && reply.in_step;
   if (reply.state != Reply::State::answered) std::rethrow_exception(error_of(reply, attempt));
   if (reply.is_failure()) throw_failed(reply.result.get());

@@ -14,6 +14,7 @@
 #include "core_lib/sql/driver/connection.hpp"
 #include "core_lib/sql/postgresql.hpp"
 
+#include "sql/postgresql/binary_copy.hpp"
 #include "sql/postgresql/commit_inquiry.hpp"
 #include "sql/postgresql/prepared_names.hpp"
 #include "sql/postgresql/wire.hpp"
@@ -87,6 +88,7 @@ class PostgresqlConnection final : public driver::Connection {
   std::string begin_sql_;
   std::optional<CommitInquiry> inquiry_;  // where unknown commits are to be resolved
   PreparedNames prepared_;
+  ColumnTypes load_types_;  // of the table that can_load() looked at
   std::vector<std::string> cursors_to_close_;
   std::uint64_t transaction_number_ = 0;
   std::uint64_t cursors_ = 0;

@@ -4,7 +4,7 @@
 #include <optional>
 #include <span>
 
-#include "core_lib/mapping/scalar.hpp"
+#include "core_lib/mapping/field.hpp"
 
 namespace core_lib::sql::driver {
 
@@ -12,6 +12,9 @@ namespace core_lib::sql::driver {
 class RowSource {
  public:
   virtual ~RowSource() = default;
+
+  /// What each value of a row is. Lifetime: the program's.
+  [[nodiscard]] virtual std::span<const mapping::Field* const> fields() const noexcept = 0;
 
   /// The values of the next row, which live until the next call; nothing behind the last one. Errors: ConversionError.
   [[nodiscard]] virtual std::optional<std::span<const mapping::Scalar>> next() = 0;
