@@ -23,6 +23,11 @@ void driver::Connection::execute_all(std::span<const BatchRun> runs, BatchListen
   }
 }
 
+void Batch::add_statement(std::string_view sql) {
+  if (texts_.empty() || texts_.back() != sql) texts_.emplace_back(sql);
+  statements_.push_back({texts_.size() - 1, values_.size()});
+}
+
 namespace {
 
 /// The statements of a batch, each prepared once, however often it occurs.
@@ -88,12 +93,17 @@ std::vector<Result> Session::execute(const Batch& batch) {
     detail::SessionLink& link = open_link(Work::any);
     BatchStatements prepared(link.statements, options_.traceparent);
     std::vector<detail::CachedStatement*> statements;
-    std::vector<std::vector<mapping::Scalar>> values(batch.size());
+    std::vector<mapping::Scalar> values;
     std::vector<driver::BatchRun> runs;
-    for (const Batch::Statement& statement : batch.statements_) {
-      for (const detail::Parameter& value : statement.values) values[runs.size()].push_back(value.view());
-      statements.push_back(&prepared.take(statement.sql));
-      runs.push_back({*statements.back()->statement, values[runs.size()]});
+    statements.reserve(batch.size());
+    values.reserve(batch.values_.size());
+    runs.reserve(batch.size());
+    for (const detail::Parameter& value : batch.values_) values.push_back(value.view());
+    std::size_t begin = 0;
+    for (const auto& [text, end] : batch.statements_) {
+      statements.push_back(&prepared.take(batch.texts_[text]));
+      runs.push_back({*statements.back()->statement, std::span(values).subspan(begin, end - begin)});
+      begin = end;
     }
     BatchReader reader(*this, statements);
     try {

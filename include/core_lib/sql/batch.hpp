@@ -18,10 +18,15 @@ class Batch {
   /// Adds one statement as it is written, with a value for each of its placeholders.
   template <class... Arguments>
   Batch& add(std::string_view sql, const Arguments&... arguments) {
-    Statement statement{std::string(sql), {}};
     mapping::Scratch scratch;
-    (statement.values.emplace_back(detail::encode_argument(arguments, scratch)), ...);
-    statements_.push_back(std::move(statement));
+    const std::size_t before = values_.size();
+    try {
+      (values_.emplace_back(detail::encode_argument(arguments, scratch)), ...);
+      add_statement(sql);
+    } catch (...) {
+      values_.erase(values_.begin() + static_cast<std::ptrdiff_t>(before), values_.end());
+      throw;
+    }
     return *this;
   }
   /// Statements.
@@ -30,9 +35,13 @@ class Batch {
  private:
   friend class Session;
   struct Statement {
-    std::string sql;
-    std::vector<detail::Parameter> values;
+    std::size_t text;        // its place among texts_
+    std::size_t values_end;  // behind its last value; those of the statement before it end where its own begin
   };
+  void add_statement(std::string_view sql);
+
+  std::vector<std::string> texts_;  // one for statements in a row that are the same
+  std::vector<detail::Parameter> values_;
   std::vector<Statement> statements_;
 };
 

@@ -135,7 +135,10 @@ ConnectionPtr connect_to(const PostgresqlOptions& options, const PostgresqlHost&
 
 std::string describe(const PostgresqlOptions& options) {
   std::string text = "postgresql " + (options.user.empty() ? std::string() : options.user + "@");
-  for (std::size_t i = 0; i < options.hosts.size(); ++i) text += (i == 0 ? "" : ",") + place_of(options.hosts[i]);
+  for (std::size_t i = 0; i < options.hosts.size(); ++i) {
+    if (i != 0) text += ',';
+    text += place_of(options.hosts[i]);
+  }
   return options.database.empty() ? text : text + "/" + options.database;
 }
 

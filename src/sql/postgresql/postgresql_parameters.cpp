@@ -81,12 +81,26 @@ void require_storable(const Scalar& value, std::size_t position) {
   }
 }
 
+void Parameters::resize(std::size_t size) {
+  size_ = size;
+  if (size <= room_) return;
+  block_ = std::make_unique<std::byte[]>(
+      size * (sizeof *values_ + sizeof *numbers_ + sizeof *lengths_ + sizeof *formats_ + sizeof *types_));
+  room_ = size;
+  std::byte* free = block_.get();
+  const auto place = [&]<class T>(T*& array) {
+    array = ::new (static_cast<void*>(free)) T[size]{};
+    free += size * sizeof(T);
+  };
+  place(values_);
+  place(numbers_);
+  place(lengths_);
+  place(formats_);
+  place(types_);
+}
+
 void Parameters::assign(std::span<const Scalar> values) {
-  values_.resize(values.size());
-  lengths_.resize(values.size());
-  formats_.resize(values.size());
-  types_.resize(values.size());
-  numbers_.resize(values.size());
+  resize(values.size());
   std::size_t text_size = 0;
   lists_.clear();
   for (const Scalar& value : values) {
@@ -124,7 +138,7 @@ void Parameters::set(std::size_t position, const Scalar& value) {
       return set_number(position, type::date, static_cast<std::uint32_t>(value.as_integer() - epoch_days), 4);
     case Kind::duration: {
       // interval_send() of the server: microseconds, days, months.
-      std::array<char, 16>& bytes = numbers_[position];
+      Number& bytes = numbers_[position];
       put_number(bytes, static_cast<std::uint64_t>(value.as_integer()), 8);
       return set_binary(position, type::interval, bytes.data(), bytes.size());
     }
@@ -154,7 +168,7 @@ void Parameters::set_binary(std::size_t position, Oid type, const char* data, st
 }
 
 void Parameters::set_number(std::size_t position, Oid type, std::uint64_t bits, std::size_t size) {
-  std::array<char, 16>& bytes = numbers_[position];
+  Number& bytes = numbers_[position];
   put_number(bytes, bits, size);
   set_binary(position, type, bytes.data(), size);
 }

@@ -4,9 +4,9 @@
 #include <array>
 #include <cstddef>
 #include <forward_list>
+#include <memory>
 #include <span>
 #include <string>
-#include <vector>
 
 #include <libpq-fe.h>
 
@@ -27,25 +27,32 @@ class Parameters {
   /// Gives back the room of a big text.
   void release() noexcept;
 
-  [[nodiscard]] int size() const noexcept { return static_cast<int>(values_.size()); }
-  [[nodiscard]] std::span<const Oid> types() const noexcept { return types_; }
+  [[nodiscard]] int size() const noexcept { return static_cast<int>(size_); }
+  [[nodiscard]] std::span<const Oid> types() const noexcept { return {types_, size_}; }
   [[nodiscard]] bool is_null(std::size_t position) const noexcept { return values_[position] == nullptr; }
-  [[nodiscard]] const char* const* values() const noexcept { return values_.data(); }
-  [[nodiscard]] const int* lengths() const noexcept { return lengths_.data(); }
-  [[nodiscard]] const int* formats() const noexcept { return formats_.data(); }
+  [[nodiscard]] const char* const* values() const noexcept { return values_; }
+  [[nodiscard]] const int* lengths() const noexcept { return lengths_; }
+  [[nodiscard]] const int* formats() const noexcept { return formats_; }
 
  private:
+  using Number = std::array<char, 16>;
+
+  void resize(std::size_t size);
   void set(std::size_t position, const mapping::Scalar& value);
   void set_binary(std::size_t position, Oid type, const char* data, std::size_t size);
   void set_number(std::size_t position, Oid type, std::uint64_t bits, std::size_t size);
   void set_list(std::size_t position, const mapping::Scalar& value);
   void set_text(std::size_t position, Oid type, std::string_view text);
 
-  std::vector<const char*> values_;
-  std::vector<int> lengths_;
-  std::vector<int> formats_;
-  std::vector<Oid> types_;
-  std::vector<std::array<char, 16>> numbers_;
+  // Arrays of `size_` in one block: a batch makes such an object for each of its statements.
+  std::unique_ptr<std::byte[]> block_;
+  std::size_t room_ = 0;
+  std::size_t size_ = 0;
+  const char** values_ = nullptr;
+  Number* numbers_ = nullptr;
+  int* lengths_ = nullptr;
+  int* formats_ = nullptr;
+  Oid* types_ = nullptr;
   std::forward_list<std::string> lists_;
   std::string text_;  // each one ended by a NUL, as libpq wants it
 };
