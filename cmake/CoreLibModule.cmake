@@ -65,6 +65,17 @@ function(core_lib_library name)
   set_property(GLOBAL APPEND PROPERTY CORE_LIB_LIBRARIES ${name})
 endfunction()
 
+# GoogleTest's headers are half of what a test program compiles: the first one compiles them for all.
+function(core_lib_precompile_test name)
+  get_property(first GLOBAL PROPERTY CORE_LIB_PRECOMPILED)
+  if(first)
+    target_precompile_headers(${name} REUSE_FROM ${first})
+  else()
+    target_precompile_headers(${name} PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+    set_property(GLOBAL PROPERTY CORE_LIB_PRECOMPILED ${name})
+  endif()
+endfunction()
+
 # core_lib_test(pool_tests SOURCES a_test.cpp LINK core_lib::core [LABELS unit threads] [SERVICES postgresql])
 # Label "threads" marks what also runs under TSan. Services are started before the first test that needs them, and
 # stopped after the last; see tests/support/service.hpp. LOCK names what only one test at a time may use.
@@ -77,6 +88,9 @@ function(core_lib_test name)
     target_compile_definitions(${name} PRIVATE CORE_LIB_SERVICE_SCRIPTS="${CORE_LIB_ROOT}/tests/services")
   endif()
   target_link_libraries(${name} PRIVATE ${arg_LINK} GTest::gmock GTest::gtest_main)
+  if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    core_lib_precompile_test(${name})
+  endif()
   # Under sanitizers the library is optimised a little; tests would only take twice as long to build.
   if(CMAKE_CXX_FLAGS MATCHES "-fsanitize")
     target_compile_options(${name} PRIVATE -O0)
