@@ -63,6 +63,7 @@ function(core_lib_library name)
     set_target_properties(core_lib_core_lib PROPERTIES OUTPUT_NAME core_lib)
   endif()
   set_property(GLOBAL APPEND PROPERTY CORE_LIB_LIBRARIES ${name})
+  core_lib_collect(core_lib_libraries core_lib_${name})
 endfunction()
 
 # GoogleTest's headers are half of what a test program compiles: the first one compiles them for all.

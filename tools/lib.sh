@@ -148,6 +148,7 @@ step() {
   elif [ -t 1 ]; then
     "$@" 2>&1 </dev/null | tee "$log" | last_line_only || status=$?
   else
+    printf '      its log: %s\n' "$log"
     "$@" >"$log" 2>&1 </dev/null || status=$?
   fi
   if [ "$status" = 0 ]; then

@@ -7,11 +7,13 @@
 #include <limits>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "core_lib/observability/slow_query_log.hpp"
 #include "core_lib/sql/driver/driver.hpp"
 
 #include "composition/section.hpp"
+#include "config/near_names.hpp"
 
 namespace core_lib::composition {
 namespace {
@@ -45,13 +47,14 @@ const Engine& engine_of(const Config& url_node, const Url& url) {
   const Engine* const found =
       std::find_if(engines, last, [&](const Engine& engine) { return engine.protocol == protocol; });
   if (found != last) return *found;
-  std::string known;
-  for (const Engine* engine = engines; engine != last; ++engine) {
-    known += (known.empty() ? "" : ", ") + std::string(engine->protocol);
+  std::vector<std::string> known;
+  for (const Engine* engine = engines; engine != last; ++engine) known.emplace_back(engine->protocol);
+  if (url.protocol.empty()) {
+    url_node.fail("'protocol' says which database it is, and is not set" + config::suggest("", known));
   }
-  if (url.protocol.empty()) url_node.fail("'protocol' says which database it is, and is not set; known: " + known);
   url_node.at("protocol")
-      .fail("no engine for this protocol was built, as one is where its client library is found; known: " + known);
+      .fail("an engine is built where its client library is found, and none was for this protocol" +
+            config::suggest(protocol, known));
 }
 
 std::size_t get_count(const Config& node, std::string_view key, std::size_t least, std::size_t fallback) {

@@ -11,6 +11,7 @@ namespace core_lib::config {
 namespace {
 
 constexpr std::size_t longest_name = 64;
+constexpr std::size_t least_prefix = 5;  // of a name that was not written to its end
 constexpr std::size_t most_compared = 1000;
 constexpr std::size_t most_suggested = 3;
 constexpr std::size_t most_listed = 10;
@@ -41,6 +42,10 @@ std::vector<std::string_view> nearest(std::string_view wrong, const std::vector<
   const std::size_t allowed = std::max<std::size_t>(1, wrong.size() / 3);
   for (std::size_t i = 0; i < std::min(known.size(), most_compared); ++i) {
     const std::string_view name = known[i];
+    if (wrong.size() >= least_prefix && name.size() <= longest_name && name.starts_with(wrong)) {
+      candidates.emplace_back(name.size() - wrong.size(), i);
+      continue;
+    }
     const std::size_t length_gap = std::max(name.size(), wrong.size()) - std::min(name.size(), wrong.size());
     if (name.size() > longest_name || length_gap > allowed) continue;
     if (const std::size_t edits = distance(wrong, name); edits <= allowed) candidates.emplace_back(edits, i);

@@ -91,6 +91,15 @@ TEST(SqlConfigTest, TheApplicationsObserverIsToldToo) {
   EXPECT_EQ(observer->statements(), std::vector<std::string>{"SELECT ?"});
 }
 
+TEST(SqlConfigTest, AnUnknownProtocolIsToldTheNearestOne) {
+  try {
+    (void)make("{url: {protocol: sqllite}}");
+    FAIL() << "it was made";
+  } catch (const ConfigError& error) {
+    EXPECT_NE(std::string_view(error.what()).find("did you mean 'sqlite'?"), std::string_view::npos) << error.what();
+  }
+}
+
 TEST(SqlConfigTest, NullMeansTheDefault) {
   EXPECT_EQ(answer(*make("{url: {protocol: sqlite, file: ~, host: ~}, session: ~, options: ~, log_queries: ~}")), 42);
   EXPECT_EQ(answer(*make("{url: {protocol: sqlite}, session: {pool_recycle: ~, pool_size: ~}}")), 42);

@@ -13,6 +13,11 @@ TEST(NearNamesTest, NearNamesAreSuggestedBestFirst) {
   EXPECT_EQ(suggest("aaaa", {"aaab", "aaac", "aaad", "aaae"}), "; did you mean 'aaab' or 'aaac' or 'aaad'?");
 }
 
+TEST(NearNamesTest, ANameThatWasNotWrittenToItsEndIsNear) {
+  EXPECT_EQ(suggest("SqlConnection", {"SolrConnectionRegistry", "SqlConnectionRegistry"}),
+            "; did you mean 'SqlConnectionRegistry'?");
+}
+
 TEST(NearNamesTest, DistantNamesAreListed) {
   EXPECT_EQ(suggest("zzz", {"host", "port"}), "; known: host, port");
   EXPECT_EQ(suggest("zzz", {}), "");
