@@ -7,12 +7,14 @@
 #include <mutex>
 #include <span>
 #include <thread>
+#include <unordered_map>
 
 #include "core_lib/error/current_message.hpp"
 #include "core_lib/error/error.hpp"
 #include "core_lib/solr/json_writer.hpp"
 
 #include "solr/json/scalar_json.hpp"
+#include "solr/json/tree.hpp"
 
 namespace core_lib::solr {
 namespace {
@@ -29,13 +31,57 @@ struct Batch {
   }
 };
 
-/// The text between quotes of `"id":"..."`, which tolerant chains name their refusals by.
-bool has_id(std::string_view document, std::string_view id) {
-  std::string quoted = "\"id\":";
-  const std::size_t size = quoted.size();
-  JsonWriter(quoted).text(id);
-  return document.find(quoted) != document.npos ||
-         document.find(quoted.substr(0, size) + std::string(id)) != document.npos;
+/// As chains that tolerate errors write the unique key of a document.
+std::string id_of(Value document, std::string_view unique_key) {
+  const Value id = document[unique_key];
+  if (id.is_null()) return "(unknown)";
+  return id.kind() == ValueKind::text ? std::string(id.text()) : id.json();
+}
+
+/// What such a chain said of documents: it names only those that it refused, by their unique key. Where that fits
+/// several, or none, nobody knows which was meant.
+/// @param documents  with commas between
+std::vector<Outcome> outcomes_of(std::string_view documents, std::uint64_t first,
+                                 const std::vector<DocumentError>& errors, std::string_view unique_key) {
+  const Reply read(detail::Tree::parse_json("[" + std::string(documents) + "]", "a batch"));
+  std::vector<Outcome> outcomes;
+  std::unordered_map<std::string, std::vector<std::size_t>> places;
+  for (const Value document : read.root()) {
+    places[id_of(document, unique_key)].push_back(outcomes.size());
+    outcomes.push_back({.number = first + outcomes.size()});
+  }
+  std::unordered_map<std::string, std::size_t> refusals;
+  for (const DocumentError& error : errors) ++refusals[error.id];
+  for (const DocumentError& error : errors) {
+    const auto found = places.find(error.id);
+    if (found == places.end()) {
+      for (Outcome& outcome : outcomes) {
+        if (outcome.state == Outcome::State::stored) outcome.state = Outcome::State::unknown;
+        if (outcome.reason.empty())
+          outcome.reason = "Solr refused a document that is not in the batch: " + error.message;
+      }
+      continue;
+    }
+    const bool all = refusals[error.id] == found->second.size();
+    for (const std::size_t at : found->second) {
+      outcomes[at].state = all ? Outcome::State::refused : Outcome::State::unknown;
+      outcomes[at].reason = error.message;
+    }
+  }
+  return outcomes;
+}
+
+/// What the failure of a request says of each document in it.
+Outcome::State state_after(const Error& error) noexcept {
+  if (error.is_in_doubt()) return Outcome::State::unknown;
+  const std::string_view status = error.native_code();
+  if (status.size() == 3 && (status[0] == '3' || status[0] == '4')) return Outcome::State::refused;
+  if (status.size() == 3) return Outcome::State::unknown;  // it broke off somewhere within the batch
+  const bool unsent = dynamic_cast<const ConnectionLost*>(&error) != nullptr ||
+                      dynamic_cast<const DeadlineExceeded*>(&error) != nullptr ||
+                      dynamic_cast<const PoolTimeout*>(&error) != nullptr ||
+                      dynamic_cast<const UsageError*>(&error) != nullptr;
+  return unsent ? Outcome::State::not_sent : Outcome::State::unknown;
 }
 
 }  // namespace
@@ -129,30 +175,23 @@ class BulkUpdate::State {
   }
 
   /// Sends documents from..to of a batch; a refusal is narrowed down by halves.
-  void store(const Batch& batch, std::size_t from, std::size_t to) noexcept {
+  /// @param again  they were part of a request that failed
+  void store(const Batch& batch, std::size_t from, std::size_t to, bool again = false) noexcept {
     try {
-      const UpdateReply reply = send(batch, from, to);
-      tell_stored(batch, from, to, reply.errors());
-    } catch (const CommitUnknown& error) {
-      tell_all(batch, from, to, Outcome::State::unknown, error.what());
-    } catch (const ConnectionLost& error) {
-      tell_all(batch, from, to, Outcome::State::not_sent, error.what());
+      tell_answered(batch, from, to, send(batch, from, to).errors());
     } catch (const Error& error) {
-      if (to - from > 1 && is_about_one(error)) {
+      const bool conflicts = error.native_code() == "409";
+      if (to - from > 1 && (conflicts || error.native_code() == "400")) {
         const std::size_t middle = from + (to - from) / 2;
-        store(batch, from, middle);
-        store(batch, middle, to);
+        store(batch, from, middle, true);
+        store(batch, middle, to, true);
       } else {
-        tell_all(batch, from, to, Outcome::State::refused, error.what());
+        // The other version may be the one that the request before has stored.
+        tell_all(batch, from, to, conflicts && again ? Outcome::State::unknown : state_after(error), error.what());
       }
     } catch (...) {
-      tell_all(batch, from, to, Outcome::State::not_sent, current_message());
+      tell_all(batch, from, to, Outcome::State::unknown, current_message());
     }
-  }
-
-  /// Whether other documents of the batch may still be stored.
-  static bool is_about_one(const Error& error) noexcept {
-    return error.native_code() == "400" || error.native_code() == "409";
   }
 
   UpdateReply send(const Batch& batch, std::size_t from, std::size_t to) const {
@@ -160,20 +199,20 @@ class BulkUpdate::State {
     return client_.send_update(body.append(batch.text(from, to)).append("]"), options_.update);
   }
 
-  void tell_stored(const Batch& batch, std::size_t from, std::size_t to, const std::vector<DocumentError>& errors) {
-    for (std::size_t i = from; i < to; ++i) {
-      const auto refused = std::ranges::find_if(
-          errors, [&](const DocumentError& error) { return has_id(batch.text(i, i + 1), error.id); });
-      if (refused == errors.end()) {
-        tell({batch.first + i, Outcome::State::stored, {}});
-      } else {
-        tell({batch.first + i, Outcome::State::refused, refused->message});
-      }
+  void tell_answered(const Batch& batch, std::size_t from, std::size_t to, const std::vector<DocumentError>& errors) {
+    if (errors.empty()) return tell_all(batch, from, to, Outcome::State::stored, {});
+    for (Outcome& outcome : outcomes_of(batch.text(from, to), batch.first + from, errors, options_.unique_key)) {
+      tell(std::move(outcome));
     }
   }
 
   void tell_all(const Batch& batch, std::size_t from, std::size_t to, Outcome::State state,
                 const std::string& why) noexcept {
+    if (state == Outcome::State::stored && !options_.on_outcome) {
+      const std::scoped_lock lock(mutex_);
+      report_.stored += to - from;
+      return;
+    }
     for (std::size_t i = from; i < to; ++i) tell({batch.first + i, state, why});
   }
 

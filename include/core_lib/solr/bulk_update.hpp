@@ -35,8 +35,10 @@ struct BulkOptions {
   /// Batches that wait for a thread; add() waits where there are more.
   std::size_t queue_batches = 4;
   /// For each batch. With a chain that tolerates errors, one request tells all; without, a refused batch is halved
-  /// until the refused documents are found, which sends the others again: so give documents an id.
+  /// until the refused documents are found, which sends the others again: so give documents an id. Documents with a
+  /// version need such a chain, else those that were stored before a bad one conflict with themselves: `unknown`.
   UpdateOptions update{};
+  std::string unique_key = "id";  ///< The field by which such a chain names documents.
   /// Hears of each document, from the threads of the update; left out, finish() tells of those that are not stored.
   std::function<void(const Outcome&)> on_outcome{};
 };
