@@ -97,16 +97,13 @@ GroupedResults Results::groups(std::string_view field) const {
 std::optional<FieldStats> Results::stats(std::string_view field) const {
   const Value stats = (*this)["stats"]["stats_fields"][field];
   if (!stats.is_object()) return std::nullopt;
-  const auto number = [&](std::string_view name) {
-    return stats[name].kind() == ValueKind::text && name != "mean" ? 0 : stats[name].real_or(0);
-  };
   return FieldStats{.min = stats["min"],
                     .max = stats["max"],
                     .count = stats["count"].integer_or(0),
                     .missing = stats["missing"].integer_or(0),
-                    .sum = number("sum"),
-                    .mean = number("mean"),
-                    .deviation = number("stddev")};
+                    .sum = stats["sum"].real_or(0),
+                    .mean = stats["mean"],
+                    .deviation = stats["stddev"].real_or(0)};
 }
 
 Spelling Results::spelling() const {

@@ -262,6 +262,12 @@ std::int64_t Value::integer_or(std::int64_t fallback) const { return is_null() ?
 double Value::real_or(double fallback) const { return is_null() ? fallback : real(); }
 bool Value::boolean_or(bool fallback) const { return is_null() ? fallback : boolean(); }
 
+std::chrono::sys_time<std::chrono::microseconds> Value::instant() const {
+  const auto microseconds = mapping::parse_timestamp(kind() == ValueKind::text ? text() : std::string_view());
+  if (!microseconds) throw_wrong_kind(*node_, "an instant");
+  return std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(*microseconds));
+}
+
 void Value::decode(std::span<const mapping::Field> fields, void* target, std::size_t& hint) const {
   if (!is_object()) throw_wrong_kind(*node_, "an object");
   const detail::Node* const last = detail::after(node_);

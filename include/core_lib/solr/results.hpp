@@ -71,15 +71,15 @@ struct GroupedResults {
   std::vector<Group> groups{};
 };
 
-/// Over the documents that fit; `missing` are those without a value. A sum or deviation that is no number is 0.
+/// Over the documents that fit; `missing` are those without a value.
 struct FieldStats {
   Value min;
   Value max;
   std::int64_t count = 0;
   std::int64_t missing = 0;
-  double sum = 0;
-  double mean = 0;
-  double deviation = 0;
+  double sum = 0;        ///< Milliseconds since 1970 for a date field; 0 for text.
+  Value mean;            ///< As min and max: Value::real(), or Value::instant() for a date field; missing for text.
+  double deviation = 0;  ///< Milliseconds for a date field; 0 for text.
 };
 
 /// What the spellcheck component said. Views into the results.

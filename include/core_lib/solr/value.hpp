@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -56,6 +57,8 @@ class Value {
   [[nodiscard]] double real() const;
   /// Only `true` and `false` themselves, no number or text. @throws ConversionError  as text()
   [[nodiscard]] bool boolean() const;
+  /// A date of Solr, such as "2024-05-01T12:00:00.5Z". @throws ConversionError  as text()
+  [[nodiscard]] std::chrono::sys_time<std::chrono::microseconds> instant() const;
   /// The same, with a fallback for what is missing or null; another kind throws as before.
   /// @{
   [[nodiscard]] std::string_view text_or(std::string_view fallback) const;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+
 #include "integration/solr/solr_fixture.hpp"
 
 namespace core_lib::solr {
@@ -121,9 +123,29 @@ TEST_F(SolrSearchTest, Statistics) {
   EXPECT_EQ(stats->count, 5);
   EXPECT_EQ(stats->missing, 6);
   EXPECT_EQ(stats->sum, 37);
-  EXPECT_NEAR(stats->mean, 7.4, 1e-9);
+  EXPECT_NEAR(stats->mean.real(), 7.4, 1e-9);
   EXPECT_GT(stats->deviation, 3);
   EXPECT_FALSE(results.stats("price"));
+}
+
+TEST_F(SolrSearchTest, StatisticsOfDatesAndOfText) {
+  for (const char* day : {"01", "03"}) {
+    client_.add(Document().set("id", day).set("created", "2024-05-" + std::string(day) + "T12:00:00.5Z"));
+  }
+  client_.commit();
+  const Results results = client_.search(Query().stats("created").stats("type_s"));
+  const auto dates = results.stats("created");
+  ASSERT_TRUE(dates);
+  EXPECT_EQ(dates->min.text(), "2024-05-01T12:00:00.500Z");
+  EXPECT_EQ(dates->max.instant() - dates->min.instant(), std::chrono::hours(48));
+  EXPECT_EQ(dates->mean.instant() - dates->min.instant(), std::chrono::hours(24));
+  EXPECT_EQ(dates->count, 2);
+  EXPECT_NEAR(dates->deviation, 48 * 3'600'000 / std::sqrt(2), 1'000);
+  const auto texts = results.stats("type_s");
+  ASSERT_TRUE(texts);
+  EXPECT_EQ(texts->max.text(), "parent");
+  EXPECT_FALSE(texts->mean.exists());
+  EXPECT_EQ(texts->sum, 0);
 }
 
 TEST_F(SolrSearchTest, AHandlerOfItsOwnCorrectsSpelling) {
