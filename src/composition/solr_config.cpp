@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core_lib/config/url.hpp"
+#include "core_lib/observability/query_log.hpp"
 
 #include "composition/section.hpp"
 #include "composition/sql_config.hpp"
@@ -61,8 +62,13 @@ void read_options(const Config& node, solr::ClientOptions& options) {
 
 std::unique_ptr<SolrConnectionRegistry> make_solr_connection_registry(const Config& node,
                                                                       const DataSourceDefaults& defaults) {
-  node.reject_unknown_keys({"url", "urls", "always_commit", "options"});
-  solr::ClientOptions options{.always_commit = node.get<bool>("always_commit", false), .logger = defaults.logger};
+  node.reject_unknown_keys({"url", "urls", "always_commit", "log_queries", "slow_query", "options"});
+  solr::ClientOptions options{.always_commit = node.get<bool>("always_commit", false),
+                              .logger = defaults.logger,
+                              .observer = make_observer(node, defaults)};
+  if (node.get<bool>("log_queries", false)) {
+    options.observer = combine_observers({options.observer, std::make_shared<QueryLog>(defaults.logger)});
+  }
   if (const Config urls = section(node, "urls"); urls.is_list()) {
     if (node.contains("url")) urls.fail("give 'url' for one node, or 'urls' for several, not both");
     for (const Config& url : urls) add_url(url, options);

@@ -83,14 +83,6 @@ PoolOptions pool_options(const Config& session) {
   return pool;
 }
 
-/// The observer of the application, beside what the node asks for.
-std::shared_ptr<Observer> make_observer(const Config& node, const DataSourceDefaults& defaults) {
-  const bool asked = node.contains("slow_query") && !node.at("slow_query").is_null();
-  if (!asked) return defaults.observer;
-  const milliseconds threshold = get_seconds(node, "slow_query", {});
-  return combine_observers({defaults.observer, std::make_shared<SlowQueryLog>(threshold, defaults.logger)});
-}
-
 }  // namespace
 
 milliseconds get_seconds(const Config& node, std::string_view key, milliseconds fallback) {
@@ -98,6 +90,13 @@ milliseconds get_seconds(const Config& node, std::string_view key, milliseconds 
   const double seconds = node.get<double>(key, static_cast<double>(fallback.count()) / 1000);
   if (!(seconds >= 0 && seconds <= most)) node.at(key).fail("must be a number of seconds from 0 to 1000000000");
   return milliseconds(static_cast<std::int64_t>(seconds * 1000));
+}
+
+std::shared_ptr<Observer> make_observer(const Config& node, const DataSourceDefaults& defaults) {
+  const bool asked = node.contains("slow_query") && !node.at("slow_query").is_null();
+  if (!asked) return defaults.observer;
+  const milliseconds threshold = get_seconds(node, "slow_query", {});
+  return combine_observers({defaults.observer, std::make_shared<SlowQueryLog>(threshold, defaults.logger)});
 }
 
 std::unique_ptr<SqlConnectionRegistry> make_sql_connection_registry(const Config& node,

@@ -22,6 +22,9 @@ namespace core_lib::composition {
 [[nodiscard]] std::chrono::milliseconds get_seconds(const Config& node, std::string_view key,
                                                     std::chrono::milliseconds fallback);
 
+/// The observer of the application, beside the log of slow queries where the node has `slow_query`; null for nobody.
+[[nodiscard]] std::shared_ptr<Observer> make_observer(const Config& node, const DataSourceDefaults& defaults);
+
 /// One function an engine: makes its driver from the parts of the address and the node `options`, which may be null.
 [[nodiscard]] std::unique_ptr<sql::driver::Driver> make_sqlite(const Config& url_node, const Url& url,
                                                                const Config& options);

@@ -14,6 +14,7 @@
 #include "solr/http/http_node.hpp"
 #include "solr/json/tree.hpp"
 #include "solr/node_list.hpp"
+#include "solr/request_watch.hpp"
 
 namespace core_lib::solr {
 namespace {
@@ -22,9 +23,11 @@ using std::chrono::milliseconds;
 
 std::shared_ptr<Transport> make_transport(const ClientOptions& options) {
   if (options.urls.empty()) throw UsageError("a client of Solr needs the address of a core: ClientOptions::urls");
-  if (options.urls.size() == 1) return std::make_shared<http::HttpNode>(options.urls[0], options.http);
   std::vector<std::shared_ptr<Transport>> nodes;
-  for (const std::string& url : options.urls) nodes.push_back(std::make_shared<http::HttpNode>(url, options.http));
+  for (const std::string& url : options.urls) {
+    nodes.push_back(std::make_shared<http::HttpNode>(url, options.http, options.observer, options.logger));
+  }
+  if (nodes.size() == 1) return nodes[0];
   return std::make_shared<NodeList>(std::move(nodes), options.balancing, options.logger);
 }
 
@@ -50,6 +53,34 @@ std::vector<std::string> texts_of(Value list, std::string_view key) {
   return all;
 }
 
+/// A list that Solr takes apart at commas: what is special there gets a backslash.
+std::string list_of(std::span<const std::string> ids) {
+  std::string list;
+  for (const std::string& id : ids) {
+    if (!list.empty()) list += ',';
+    for (const char c : id) {
+      if (c == ',' || c == '\\' || c == '"' || c == '\'') list += '\\';
+      list += c;
+    }
+  }
+  return list;
+}
+
+/// Runs what one request takes, and tells of it where somebody watches.
+/// @param run  returns the answer with the number of its documents
+template <class Run>
+auto watched(detail::Observed* observed, const Request& request, const Run& run) {
+  detail::RequestWatch watch(observed, request);
+  try {
+    auto [answer, documents] = run();
+    watch.ended(documents);
+    return std::move(answer);
+  } catch (...) {
+    watch.failed(std::current_exception());
+    throw;
+  }
+}
+
 }  // namespace
 
 Client::Client(ClientOptions options) : Client(make_transport(options), options) {}
@@ -58,6 +89,10 @@ Client::Client(std::shared_ptr<Transport> transport, ClientOptions options)
     : transport_(std::move(transport)), options_(std::make_shared<const ClientOptions>(std::move(options))) {
   if (transport_ == nullptr) throw UsageError("a client of Solr needs a transport");
   if (options_->attempts < 1) throw ConfigError("attempts must be at least 1");
+  if (options_->observer == nullptr) return;
+  observed_ = std::make_shared<detail::Observed>();
+  observed_->observer = options_->observer;
+  observed_->source = "solr " + std::string(transport_->name());
 }
 
 Client Client::within(milliseconds time) const {
@@ -67,6 +102,12 @@ Client Client::within(milliseconds time) const {
   return limited;
 }
 
+Client Client::traced(const TraceParent& trace) const {
+  Client same = *this;
+  same.trace_ = trace;
+  return same;
+}
+
 Response Client::send_checked(Request& request) const {
   if (limit_.count() > 0) request.deadline = request.deadline.sooner(Deadline::in(limit_));
   Parameters& parameters = request.parameters;
@@ -74,6 +115,9 @@ Response Client::send_checked(Request& request) const {
   parameters.set("indent", "off").set("json.nl", "map");
   // Solr would put the values of other parameters for ${name}, in any text of a user.
   if (!parameters.contains("expandMacros")) parameters.add("expandMacros", false);
+  // Configurations often have Solr send them all back.
+  if (!parameters.contains("echoParams")) parameters.add("echoParams", "none");
+  if (trace_) request.headers.push_back({"traceparent", std::string(trace_->text())});
   for (int attempt = 1;; ++attempt) {
     const bool last = attempt >= options_->attempts;
     try {
@@ -90,11 +134,17 @@ Response Client::send_checked(Request& request) const {
 }
 
 Reply Client::send(Request request) const {
-  Response response = send_checked(request);
-  return detail::read_answer(request, response);
+  return watched(observed_.get(), request, [&] {
+    Response response = send_checked(request);
+    Reply reply = detail::read_answer(request, response);
+    const std::size_t documents = observed_ == nullptr ? 0 : reply["response"]["docs"].size();
+    return std::pair(std::move(reply), documents);
+  });
 }
 
-void Client::send_streamed(Request request) const { (void)send_checked(request); }
+void Client::send_streamed(Request request) const {
+  watched(observed_.get(), request, [&] { return std::pair(send_checked(request), std::size_t{0}); });
+}
 
 Results Client::search(const Query& query) const {
   return Results(send({.path = query.handler(), .parameters = query.parameters()}));
@@ -106,17 +156,13 @@ Results Client::search_json(std::string json) const {
 
 Results Client::get_by_ids(std::span<const std::string> ids) const {
   if (ids.empty()) throw UsageError("get_by_ids needs an id");
-  // A list, which Solr takes apart at commas: what is special there gets a backslash.
-  std::string list;
-  for (const std::string& id : ids) {
-    if (!list.empty()) list += ',';
-    for (const char c : id) {
-      if (c == ',' || c == '\\' || c == '"' || c == '\'') list += '\\';
-      list += c;
-    }
-  }
-  Request request{.path = "get", .parameters = Parameters().add("ids", list)};
-  return Results(send(std::move(request)));
+  return Results(send({.path = "get", .parameters = Parameters().add("ids", list_of(ids))}));
+}
+
+Results Client::get_fields(const std::string& id, std::span<const mapping::Field> fields) const {
+  std::string names;
+  for (const mapping::Field& field : fields) names.append(names.empty() ? "" : ",").append(field.name);
+  return Results(send({.path = "get", .parameters = Parameters().add("ids", list_of({&id, 1})).add("fl", names)}));
 }
 
 Results Client::more_like_this(const Query& query, std::initializer_list<std::string_view> fields,

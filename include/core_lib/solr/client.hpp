@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core_lib/mapping/entity.hpp"
+#include "core_lib/observability/trace_parent.hpp"
 #include "core_lib/solr/client_options.hpp"
 #include "core_lib/solr/document.hpp"
 #include "core_lib/solr/query.hpp"
@@ -20,6 +21,9 @@
 #include "core_lib/solr/update_options.hpp"
 
 namespace core_lib::solr {
+namespace detail {
+struct Observed;
+}
 
 /// Of Client::terms(): `terms.limit`, where -1 is no limit, and `terms.mincount`.
 struct TermsOptions {
@@ -52,6 +56,8 @@ class Client {
 
   /// The same client, whose calls each end within this time.
   [[nodiscard]] Client within(std::chrono::milliseconds time) const;
+  /// The same client, whose requests carry the header `traceparent`, by which Solr's traces join those of the program.
+  [[nodiscard]] Client traced(const TraceParent& trace) const;
 
   // --- Searching ---
   /// Asks the handler of the query, which is `select` unless Query::handler() was told another.
@@ -70,7 +76,7 @@ class Client {
   /// The same as a struct: see Value::as(); nothing where there is no such document.
   template <class T>
   [[nodiscard]] std::optional<T> get(const std::string& id) const {
-    const Results results = get_by_id(id);
+    const Results results = get_fields(id, mapping::fields_of<T>());
     if (results.empty()) return std::nullopt;
     return results.documents()[0].as<T>();
   }
@@ -86,7 +92,8 @@ class Client {
                                                  bool build = false) const;
 
   // --- Changing ---
-  /// Stores a struct, or several in one request, by the shared mapping; empty optionals are left out.
+  /// Stores a struct, or several in one request, by the shared mapping; empty optionals are left out. Of several, Solr
+  /// stops at the first that it refuses, and keeps those before: see BulkUpdate, and UpdateOptions::chain.
   /// @{
   template <class T>
     requires std::is_aggregate_v<T>
@@ -163,11 +170,14 @@ class Client {
   UpdateReply add_entities(const void* first, std::size_t count, std::size_t size,
                            std::span<const mapping::Field> fields, const UpdateOptions& options) const;
   UpdateReply send_command(std::string body) const;
+  [[nodiscard]] Results get_fields(const std::string& id, std::span<const mapping::Field> fields) const;
   [[nodiscard]] Response send_checked(Request& request) const;
 
   std::shared_ptr<Transport> transport_;
   std::shared_ptr<const ClientOptions> options_;
+  std::shared_ptr<detail::Observed> observed_{};  ///< Null where nobody watches.
   std::chrono::milliseconds limit_{0};
+  std::optional<TraceParent> trace_{};
 };
 
 }  // namespace core_lib::solr

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core_lib/observability/logger.hpp"
+#include "core_lib/observability/observer.hpp"
 #include "core_lib/solr/http_options.hpp"
 
 namespace core_lib::solr {
@@ -32,6 +33,8 @@ struct ClientOptions {
   /// Asks for Solr's binary format, javabin, which is shorter and read faster than JSON. Exports stay JSON.
   bool binary_answers = false;
   std::shared_ptr<Logger> logger = default_logger();
+  /// Is told of every request, as a query, and of the pool of each node; null for nobody.
+  std::shared_ptr<Observer> observer{};
 };
 
 }  // namespace core_lib::solr

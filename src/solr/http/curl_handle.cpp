@@ -30,12 +30,16 @@ std::string_view trimmed(std::string_view text) noexcept {
   return text;
 }
 
-/// Room for the whole body and for what its reader needs behind it.
+/// Room for the whole body and for what its reader needs behind it. One that is too long is not begun.
 void reserve_body(Exchange& exchange, std::string_view length, std::size_t limit) {
   std::size_t size = 0;
   const auto parsed = std::from_chars(length.data(), length.data() + length.size(), size);
   if (parsed.ec != std::errc() || exchange.request->receive) return;
-  exchange.response.body.reserve(std::min(size, limit) + detail::json_padding);
+  if (size > limit) {
+    exchange.stop = Exchange::Stop::body_limit;
+  } else {
+    exchange.response.body.reserve(size + detail::json_padding);
+  }
 }
 
 void read_header(Exchange& exchange, std::string_view line, std::size_t body_limit) {
@@ -70,7 +74,7 @@ std::size_t on_header(char* data, std::size_t, std::size_t size, void* user) noe
       return 0;
     }
     read_header(exchange, {data, size}, call.options->max_body_bytes);
-    return size;
+    return exchange.stop == Exchange::Stop::none ? size : 0;
   } catch (...) {
     exchange.stop = Exchange::Stop::callback;
     exchange.thrown = std::current_exception();

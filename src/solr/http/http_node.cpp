@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core_lib/error/error.hpp"
+#include "core_lib/observability/clock.hpp"
 
 namespace core_lib::solr::http {
 namespace {
@@ -55,11 +56,13 @@ bool is_stale(CURLcode code, const CurlHandle& handle, const Exchange& exchange)
 
 }  // namespace
 
-HttpNode::HttpNode(std::string_view url, HttpOptions options)
+HttpNode::HttpNode(std::string_view url, HttpOptions options, std::shared_ptr<Observer> observer,
+                   std::shared_ptr<Logger> logger)
     : options_(checked(std::move(options))),
       address_(Address::parse(url)),
       pool_(pool_options(options_, address_.core),
-            {.connect = [this](Deadline) { return std::make_unique<CurlHandle>(options_); }}) {
+            {.connect = [this](Deadline) { return std::make_unique<CurlHandle>(options_); }}, std::move(logger),
+            system_clock(), std::move(observer)) {
   (void)CurlHandle(options_);  // a wrong option shows here
 }
 

@@ -16,7 +16,9 @@ namespace core_lib::solr::http {
 class HttpNode final : public Transport {
  public:
   /// @throws UsageError, ConfigError  where the address or an option makes no sense; nothing is sent yet
-  HttpNode(std::string_view url, HttpOptions options);
+  /// @param observer  is told of the pool; null for nobody
+  HttpNode(std::string_view url, HttpOptions options, std::shared_ptr<Observer> observer = nullptr,
+           std::shared_ptr<Logger> logger = default_logger());
 
   Response send(const Request& request) override;
   std::string_view name() const noexcept override { return address_.core; }

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core_lib/config/builtin_targets.hpp"
 #include "core_lib/config/instantiate_config.hpp"
 #include "core_lib/config/resolvers.hpp"
+#include "core_lib/error/error.hpp"
 #include "core_lib/solr/solr_connection_registry.hpp"
 
+#include "support/recording_logger.hpp"
+#include "support/recording_observer.hpp"
 #include "unit/config/expect_error.hpp"
 
 namespace core_lib {
@@ -72,6 +76,21 @@ TEST(SolrConfigTest, SeveralNodesAndOptions) {
   EXPECT_EQ(http.tls.ca_file, "/ca.pem");
   EXPECT_FALSE(http.tls.verify);
   EXPECT_EQ(solr->client().options().attempts, 2);
+}
+
+TEST(SolrConfigTest, LogsOfQueriesAreAskedForByKey) {
+  const auto logger = std::make_shared<support::RecordingLogger>();
+  const auto observer = std::make_shared<support::RecordingObserver>();
+  const auto solr = instantiate_config<SolrConnectionRegistry>(
+      Config::parse("{url: {protocol: http, host: 127.0.0.1, port: 1, path: solr/c}, log_queries: true, slow_query: 0,"
+                    " options: {attempts: 1}}"),
+      builtin_targets({.logger = logger, .observer = observer}));
+  EXPECT_THROW((void)solr->client().search("id:my-secret"), ConnectionLost);
+  EXPECT_EQ(logger->count(LogLevel::info, "select?q=?"), 1U);
+  EXPECT_EQ(logger->count(LogLevel::warning, "slow query on solr http://127.0.0.1:1/solr/c"), 1U);
+  EXPECT_EQ(logger->count(LogLevel::info, "my-secret") + logger->count(LogLevel::warning, "my-secret"), 0U);
+  EXPECT_EQ(observer->statements(), std::vector<std::string>{"select?q=?"});
+  EXPECT_EQ(observer->count(PoolEvent::Kind::acquired), 1U);
 }
 
 TEST(SolrConfigTest, IsAnyConnectionRegistryToo) {
