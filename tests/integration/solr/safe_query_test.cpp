@@ -62,6 +62,9 @@ TEST_F(SolrSafeQueryTest, HostileTextFindsNothing) {
     EXPECT_EQ(found(Query("type_s:" + escape_query(text))), 0) << text;
     EXPECT_EQ(found(Query("type_s:" + phrase(text))), 0) << text;
     EXPECT_EQ(found(Query(any_of({term("type_s", text), words({"name_s"}, text)}))), 0) << text;
+    EXPECT_EQ(found(Query(parents_of(Clause("type_s:parent"), term("type_s", text)))), 0) << text;
+    EXPECT_EQ(client_.search(Query().facet_query("n", words({"name_s"}, text))).facet_query("n"), 0) << text;
+    EXPECT_TRUE(client_.terms("type_s", text).empty()) << text;
     EXPECT_EQ(found(Query("{!term f=type_s v=" + local_parameter(text) + "}")), 0) << text;
   }
 }
@@ -112,6 +115,13 @@ TEST_F(SolrSafeQueryTest, SearchBoxKnowsPhrasesAndDashesAndNothingElse) {
   EXPECT_EQ(found(Query(search_box({"title"}, "\"doc example\""))), 0);
   EXPECT_EQ(found(Query(search_box({"name_s"}, "title:doc"))), 0);
   EXPECT_EQ(found(Query(search_box({"name_s"}, "{!lucene}*:*"))), 0);
+}
+
+TEST_F(SolrSafeQueryTest, SearchBoxKnowsNoOtherOperatorsOfHostileText) {
+  for (const std::string_view text : hostile) {
+    if (text.find('-') != text.npos) continue;  // a dash is meant: what does not have the word
+    EXPECT_EQ(found(Query(search_box({"name_s"}, text))), 0) << text;
+  }
 }
 
 TEST_F(SolrSafeQueryTest, ClausesCombine) {

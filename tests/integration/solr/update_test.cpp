@@ -32,6 +32,19 @@ TEST_F(SolrUpdateTest, NothingIsVisibleBeforeACommit) {
   EXPECT_EQ(found("doc"), 4);
 }
 
+TEST_F(SolrUpdateTest, RawRequestsAreAnsweredAsTrees) {
+  const auto post = [&](const char* type, const char* body) {
+    Request request{.path = "update", .body = body, .content_type = type, .effect = Effect::write};
+    request.parameters.add("commit", true);
+    return client_.send(std::move(request)).status();
+  };
+  EXPECT_EQ(post("text/xml", "<add><doc><field name='id'>x1</field><field name='title'>raw</field></doc></add>"), 0);
+  EXPECT_EQ(post("application/json", R"([{"id":"x2","title":"raw"}])"), 0);
+  const Reply reply = client_.send({.path = "select", .parameters = Parameters().add("q", "title:raw")});
+  EXPECT_EQ(reply["response"]["numFound"].integer(), 2);
+  EXPECT_EQ(reply["response"]["docs"][1]["id"].text(), "x2");
+}
+
 TEST_F(SolrUpdateTest, SoftCommitMakesVisible) {
   client_.add(document("doc_6", "soft doc"), {.soft_commit = true});
   EXPECT_EQ(found("doc"), 4);
