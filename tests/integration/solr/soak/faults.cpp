@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "integration/solr/soak/faults.hpp"
+
+#include <chrono>
+#include <stdexcept>
+#include <thread>
+
+#include "core_lib/solr/client.hpp"
+
+#include "support/eventually.hpp"
+
+namespace core_lib::solr::soak {
+namespace {
+
+using std::chrono::milliseconds;
+using Stream = support::FaultProxy::Stream;
+
+/// Longer than the writers' timeout.
+constexpr milliseconds long_time{1'700};
+constexpr milliseconds short_time{200};
+
+/// Whether the log of updates is active, which is the last of its four states.
+bool has_replayed(const Client& client) {
+  Request request{.path = "admin/metrics", .of_node = true};
+  request.parameters.add("group", "core").add("key", "solr.core.core0:TLOG.state");
+  return client.send(std::move(request))["metrics"]["solr.core.core0:TLOG.state"].integer() == 3;
+}
+
+}  // namespace
+
+void crash(support::OwnService& solr, support::FaultProxy& network) {
+  network.cut();
+  solr.run("crash");
+  solr.run("resume");
+  const Client client({.urls = {solr["url"]}});
+  if (!support::eventually([&] { return has_replayed(client); })) throw std::runtime_error("Solr replays too long");
+  network.heal();
+}
+
+std::vector<std::pair<std::string, std::function<void()>>> faults_of(support::OwnService& solr,
+                                                                     support::FaultProxy& network) {
+  const auto lasting = [&network](milliseconds time, const std::function<void()>& begin) {
+    return [&network, time, begin] {
+      begin();
+      std::this_thread::sleep_for(time);
+      network.heal();
+    };
+  };
+  return {
+      {"connections cut", lasting(short_time, [&network] { network.cut(); })},
+      {"connections reset", lasting(short_time, [&network] { network.reset(); })},
+      {"answers delayed", lasting(long_time, [&network] { network.delay(milliseconds(400)); })},
+      {"black hole", lasting(long_time, [&network] { network.black_hole(); })},
+      {"black hole of requests", lasting(long_time, [&network] { network.black_hole(Stream::upstream); })},
+      {"black hole of answers", lasting(long_time, [&network] { network.black_hole(Stream::downstream); })},
+      {"cut in a request", lasting(short_time, [&network] { network.limit(Stream::upstream, 900); })},
+      {"cut in an answer", lasting(short_time, [&network] { network.limit(Stream::downstream, 700); })},
+      {"answer lost", lasting(short_time, [&network] { network.limit(Stream::downstream, 0); })},
+      {"kill -9", [&solr, &network] { crash(solr, network); }},
+  };
+}
+
+}  // namespace core_lib::solr::soak
