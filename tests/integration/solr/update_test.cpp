@@ -251,6 +251,23 @@ TEST_F(SolrUpdateTest, StructsAreStoredAndRead) {
   EXPECT_EQ(client_.get<Item>("none"), std::nullopt);
 }
 
+TEST_F(SolrUpdateTest, FieldsOfManyValuesAreLists) {
+  struct Tagged {
+    std::string id;
+    std::vector<std::string> tags;
+    std::vector<std::int64_t> sizes_is;
+  };
+  client_.add(std::vector<Tagged>{{"m1", {"a", "b \"c\""}, {1, 2}}, {"m2", {"a"}, {}}}, {.commit = true});
+  const auto read = client_.search(Query(term("tags", "a")).sort("id")).as<Tagged>();
+  ASSERT_EQ(read.size(), 2U);
+  EXPECT_EQ(read[0].tags, (std::vector<std::string>{"a", "b \"c\""}));
+  EXPECT_EQ(read[0].sizes_is, (std::vector<std::int64_t>{1, 2}));
+  EXPECT_EQ(read[1].tags, std::vector<std::string>{"a"});
+  EXPECT_TRUE(read[1].sizes_is.empty());
+  client_.update(AtomicUpdate("m2").add("tags", std::vector<std::string>{"d"}));
+  EXPECT_EQ(client_.get<Tagged>("m2")->tags, (std::vector<std::string>{"a", "d"}));
+}
+
 TEST_F(SolrUpdateTest, InstantsAreStoredInUtc) {
   using namespace std::chrono;
   const auto instant = sys_days(year(2024) / 2 / 29) + hours(13) + milliseconds(1500);
