@@ -104,6 +104,8 @@ std::shared_ptr<const TimeZone> TimeZone::find(const std::string& name) {
   std::ostringstream bytes;
   bytes << file.rdbuf();  // nothing for a folder: reading one fails
   auto zone = parse(bytes.str());
+  constexpr std::string_view system_v = "SystemV/";
+  if (zone == nullptr && name.starts_with(system_v)) zone = of_system_v(name.substr(system_v.size()));
   if (zone == nullptr) {
     throw ConversionError("this machine does not know the time zone '" + name.substr(0, 64) +
                           "'; its database is the package tzdata");
@@ -114,6 +116,26 @@ std::shared_ptr<const TimeZone> TimeZone::find(const std::string& name) {
 std::shared_ptr<const TimeZone> TimeZone::parse(std::string_view bytes) {
   auto zone = std::make_shared<TimeZone>();
   return zone->read_changes(bytes) ? zone : nullptr;
+}
+
+std::shared_ptr<const TimeZone> TimeZone::of_system_v(const std::string& name) {
+  constexpr std::string_view all[] = {"AST4ADT", "EST5EDT", "CST6CDT", "MST7MDT", "PST8PDT", "YST9YDT", "AST4",
+                                      "EST5",    "CST6",    "MST7",    "PST8",    "YST9",    "HST10"};
+  if (std::find(std::begin(all), std::end(all), name) == std::end(all)) return nullptr;
+  auto zone = std::make_shared<TimeZone>();
+  zone->read_footer('\n' + name + (name.ends_with("DT") ? ",M4.5.0,M10.5.0\n" : "\n"));
+  zone->first_offset_ = zone->standard_;
+  if (!zone->has_rule_) return zone;
+  constexpr std::int32_t two_hours = 7200;
+  for (int year = 1900; year <= 1975; ++year) {
+    const Rule starts = year == 1974   ? Rule{1, 1, 0, two_hours}
+                        : year == 1975 ? Rule{2, 5, 0, two_hours}
+                                       : zone->summer_starts_;
+    const Rule ends = year == 1974 ? Rule{11, 5, 0, two_hours} : zone->summer_ends_;
+    zone->changes_.push_back({starts.local_seconds(year) - zone->standard_, zone->summer_});
+    zone->changes_.push_back({ends.local_seconds(year) - zone->summer_, zone->standard_});
+  }
+  return zone;
 }
 
 bool TimeZone::read_changes(std::string_view bytes) {

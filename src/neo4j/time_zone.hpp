@@ -23,6 +23,10 @@ class TimeZone {
   [[nodiscard]] std::int32_t offset_at_local(std::int64_t local) const;
 
  private:
+  /// A zone that Java knows and tzdata has dropped; null where it is none. Its name is what System V set TZ to; summer
+  /// time is that of the United States as it was in 1976, but for the two years before, and begins with 1900.
+  [[nodiscard]] static std::shared_ptr<const TimeZone> of_system_v(const std::string& name);
+
   struct Change {
     std::int64_t at;
     std::int32_t offset;

@@ -47,8 +47,23 @@ TEST(TimeZoneTest, WallClocksThatNeverWereAreTakenWithTheOffsetBefore) {
   EXPECT_EQ(DateTime::at({half_past_two, 0}, "Europe/Oslo").seconds, half_past_two - 3600);
 }
 
+TEST(TimeZoneTest, ZonesOfSystemVAreKnownWithoutADatabase) {
+  EXPECT_EQ(TimeZone::find("SystemV/HST10")->offset_at(july_2020), -36'000);
+  EXPECT_EQ(TimeZone::find("SystemV/AST4")->offset_at(july_2020), -14'400);
+  const auto eastern = TimeZone::find("SystemV/EST5EDT");
+  const std::pair<std::int64_t, std::int32_t> offsets[] = {
+      {-3'000'000'000, -18'000},                             // 1874
+      {-1'420'070'400, -18'000}, {-1'404'432'000, -14'400},  // January and July of 1925
+      {126'687'599, -18'000},    {126'687'600, -14'400},     // summer time began on 6 January 1974
+      {154'504'799, -14'400},    {154'504'800, -18'000},     // and ended on 24 November
+      {162'370'799, -18'000},    {162'370'800, -14'400},     // 23 February 1975
+      {july_2020, -14'400},      {january_2020, -18'000}};
+  for (const auto& [seconds, offset] : offsets) EXPECT_EQ(eastern->offset_at(seconds), offset) << seconds;
+}
+
 TEST(TimeZoneTest, UnknownZonesAreAnErrorOfTheValue) {
-  for (const char* name : {"Europe/Neo4j", "", "../../etc/passwd", "/etc/localtime", "Europe", "tzdata.zi"}) {
+  for (const char* name :
+       {"SystemV/XST5", "SystemV/", "Europe/Neo4j", "", "../../etc/passwd", "/etc/localtime", "Europe", "tzdata.zi"}) {
     EXPECT_THROW((void)TimeZone::find(name), ConversionError) << name;
   }
   const DateTime unknown{.zone = "Mars/Olympus"};
