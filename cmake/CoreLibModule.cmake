@@ -79,9 +79,13 @@ endfunction()
 
 # core_lib_test(pool_tests SOURCES a_test.cpp LINK core_lib::core [LABELS unit threads] [SERVICES postgresql])
 # Label "threads" marks what also runs under TSan. Services are started before the first test that needs them, and
-# stopped after the last; see tests/support/service.hpp. LOCK names what only one test at a time may use.
+# stopped after the last; see tests/support/service.hpp. LOCK names what only one test at a time may use. TIMEOUT is that
+# of each test, 120 seconds.
 function(core_lib_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK;LABELS;SERVICES;LOCK")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LINK;LABELS;SERVICES;LOCK")
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
   add_executable(${name} ${arg_SOURCES})
   core_lib_own_code(${name})
   target_include_directories(${name} PRIVATE ${CORE_LIB_ROOT}/tests ${CORE_LIB_ROOT}/src)
@@ -96,7 +100,7 @@ function(core_lib_test name)
   if(CMAKE_CXX_FLAGS MATCHES "-fsanitize")
     target_compile_options(${name} PRIVATE -O0)
   endif()
-  gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
+  gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT ${arg_TIMEOUT})
   set(servers ${CORE_LIB_ROOT}/build/servers/usr)  # where tools/lib.sh unpacks them
   # gtest_discover_tests takes lists apart, so these properties are set once its tests are known.
   set(properties ${CMAKE_CURRENT_BINARY_DIR}/${name}_properties.cmake)
