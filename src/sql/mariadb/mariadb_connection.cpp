@@ -185,36 +185,38 @@ void MariadbConnection::finish(const MariadbStatement& statement, MYSQL_STMT* ru
 
 void MariadbConnection::skip_rows(const MariadbStatement& statement, MYSQL_STMT* running) noexcept {
   constexpr int most_rows = 1000;
-  constexpr milliseconds longest(50);
-  constexpr milliseconds grace(1000);
+  constexpr milliseconds patience(50);
+  constexpr milliseconds longest(2000);
   const Deadline deadline = link_->deadline();
-  link_->set_deadline(Deadline::in(longest));
+  const auto now = Deadline::clock::now();
+  const Deadline limit =
+      Deadline::from(now, longest).sooner(Deadline::from(std::max(now, deadline.at()), MariadbLink::short_grace));
+  const auto first = std::min<Deadline::clock::duration>(patience, (limit.at() - now) / 2);
+  link_->set_deadline(Deadline::from(now, first));
   int code = 0;
   bool clean = false;
   {
-    const MariadbLink::Call call(*link_, MariadbLink::AtDeadline::interrupt, grace);
+    const MariadbLink::Call call(*link_, MariadbLink::AtDeadline::interrupt, limit.at() - now - first);
     for (int i = 0; code == 0 && i < most_rows; ++i) code = mysql_stmt_fetch(running);
-    const bool ended =
-        code == MYSQL_NO_DATA ? !mysql_stmt_more_results(running) : failure_of(running, *link_).is_interruption();
-    clean = code != 0 && ended && !link_->gave_up();
-    if (clean && code == MYSQL_NO_DATA && link_->was_interrupted()) clean = absorb_interruption();
+    // An interruption that comes too late for this statement would end the next one.
+    clean = link_->was_interrupted() ? !link_->gave_up() && failure_of(running, *link_).is_interruption()
+                                     : code == MYSQL_NO_DATA && !mysql_stmt_more_results(running);
   }
-  if (code == 0) clean = stop(running);
+  if (code == 0 && !link_->was_interrupted()) clean = stop(running, limit);
   if (!clean) link_->drop();
   link_->set_deadline(deadline);
   vacate_wire(statement);
 }
 
-bool MariadbConnection::stop(MYSQL_STMT* running) noexcept {
-  const Deadline limit = Deadline::in(std::chrono::seconds(1));
-  link_->interrupt(limit);
+bool MariadbConnection::stop(MYSQL_STMT* running, Deadline limit) noexcept {
+  if (!link_->start_interruption()) return false;
   link_->set_deadline(limit);
   const MariadbLink::Call call(*link_, MariadbLink::AtDeadline::give_up);
   int code = 0;
   // Rows that never run dry never make the link wait, which is where it looks at the time.
   while (code == 0 && !limit.expired()) code = mysql_stmt_fetch(running);
   if (code == 0) return false;
-  if (code == MYSQL_NO_DATA) return absorb_interruption();
+  if (code == MYSQL_NO_DATA) return link_->await_interruption(limit) && absorb_interruption();
   return failure_of(running, *link_).is_interruption();
 }
 

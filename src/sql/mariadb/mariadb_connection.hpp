@@ -90,7 +90,7 @@ class MariadbConnection final : public driver::Connection {
   [[noreturn]] void throw_not_begun(const Failure& failure);
   [[noreturn]] void throw_late(std::string_view attempt, bool stopped);
   [[noreturn]] void throw_commit_failed();
-  [[nodiscard]] bool stop(MYSQL_STMT* handle) noexcept;
+  [[nodiscard]] bool stop(MYSQL_STMT* handle, Deadline limit) noexcept;
   [[nodiscard]] bool absorb_interruption() noexcept;
   void roll_back_aborted() noexcept;
   void forget_idle_statements() noexcept;

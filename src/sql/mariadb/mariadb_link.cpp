@@ -25,7 +25,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds longest_interruption{2000};
-// OpenSSL reads and writes by itself, and the library says "read" where it wants to write; both look up this often.
+// OpenSSL reads and writes by itself, and the library says "read" where it wants to write. Both look up this often.
 constexpr milliseconds tls_step{10};
 
 thread_local MariadbLink* link_in_call = nullptr;
@@ -39,11 +39,20 @@ void set_flag(MYSQL* mysql, mysql_option option, bool value) {
   mysql_optionsv(mysql, option, &flag);
 }
 
-// Waits inside OpenSSL end after a step, so that the deadline is seen.
+// Waits inside OpenSSL end after a step, so that the deadline is seen. That is for the handshake, for which the library
+// makes its socket a blocking one.
 void limit_socket_waits(int handle) {
   const timeval step{0, std::chrono::microseconds(tls_step).count()};
   setsockopt(handle, SOL_SOCKET, SO_RCVTIMEO, &step, sizeof(step));
   setsockopt(handle, SOL_SOCKET, SO_SNDTIMEO, &step, sizeof(step));
+}
+
+// Afterwards OpenSSL does not wait at all.
+void never_wait_in_socket(int handle) { ::fcntl(handle, F_SETFL, ::fcntl(handle, F_GETFL) | O_NONBLOCK); }
+
+bool is_writable(int handle) {
+  pollfd socket{handle, POLLOUT, 0};
+  return ::poll(&socket, 1, 0) != 0;
 }
 
 // OpenSSL keeps errors for each thread, of whatever connection they were, and the library takes an old one for an error
@@ -77,7 +86,8 @@ timespec timespec_of(Deadline::clock::duration duration) {
 
 }  // namespace
 
-MariadbLink::Call::Call(MariadbLink& link, AtDeadline what, milliseconds grace) noexcept : outer_(link_in_call) {
+MariadbLink::Call::Call(MariadbLink& link, AtDeadline what, Deadline::clock::duration grace) noexcept
+    : outer_(link_in_call) {
   if (link.is_encrypted()) forget_tls_errors();
   link_in_call = &link;
   link.what_ = what;
@@ -113,7 +123,7 @@ MariadbLink::MariadbLink(const MariadbOptions& options, Endpoint endpoint, Deadl
 }
 
 MariadbLink::~MariadbLink() {
-  if (interrupter_.joinable()) interrupter_.join();
+  if (interruption_.valid()) interruption_.wait();
   const Call call(*this, AtDeadline::give_up);
   deadline_ = Deadline::in(milliseconds(0));  // saying goodbye is not worth a wait
   mysql_close(mysql_);
@@ -146,7 +156,7 @@ void MariadbLink::require_encryption() const {
     throw ConfigError("cannot connect to mariadb at " + endpoint_.shown +
                       " with TLS: the server does not offer it; switch it on there, or set ssl_mode here");
   }
-  limit_socket_waits(static_cast<int>(mysql_get_socket(mysql_)));
+  never_wait_in_socket(static_cast<int>(mysql_get_socket(mysql_)));
 }
 
 void MariadbLink::throw_not_connected() {
@@ -201,6 +211,7 @@ int MariadbLink::wait(int handle, bool to_read) noexcept {
       return 0;
     }
     pollfd socket{handle, static_cast<short>(to_read ? POLLIN : POLLOUT), 0};
+    if (encrypted && !is_writable(handle)) socket.events |= POLLOUT;
     const timespec step = timespec_of(encrypted ? std::min<Deadline::clock::duration>(left, tls_step) : left);
     const int ready = ppoll(&socket, 1, limit.is_never() && !encrypted ? nullptr : &step, nullptr);
     if (ready > 0) return id_ != 0 || !has_failed(handle) ? 1 : 0;
@@ -215,10 +226,7 @@ bool MariadbLink::at_deadline(bool to_read) noexcept {
     gave_up_ = true;
     return false;
   }
-  try {
-    // It goes on when the grace is over: the server is to stop in any case. The link's end waits for it.
-    interrupter_ = std::jthread([this] { interrupt(Deadline::in(longest_interruption)); });
-  } catch (const std::system_error&) {
+  if (!start_interruption()) {
     gave_up_ = true;
     return false;
   }
@@ -227,19 +235,36 @@ bool MariadbLink::at_deadline(bool to_read) noexcept {
   return true;
 }
 
-void MariadbLink::interrupt(Deadline deadline) const noexcept {
+bool MariadbLink::interrupt(Deadline deadline) const noexcept {
   try {
     MariadbLink other(options_, endpoint_, deadline);
     const Call call(other, AtDeadline::give_up);
-    (void)other.query("KILL QUERY " + std::to_string(id_));
+    return other.query("KILL QUERY " + std::to_string(id_));
   } catch (const std::exception&) {
-    // Who waits for the statement sees its deadline all the same.
+    return false;  // who waits for the statement sees its deadline all the same
   }
 }
 
+// It goes on when nobody waits for it any more: the server is to stop in any case. The link's end waits for it.
+bool MariadbLink::start_interruption() noexcept {
+  try {
+    interruption_ = std::async(std::launch::async, [this] { return interrupt(Deadline::in(longest_interruption)); });
+    return true;
+  } catch (const std::system_error&) {
+    return false;
+  }
+}
+
+bool MariadbLink::await_interruption(Deadline limit) noexcept {
+  return interruption_.wait_until(limit.at()) == std::future_status::ready && interruption_.get();
+}
+
 // What had arrived could still be read from a socket that is shut down, and where the server keeps sending, for ever:
-// the library reads a result to its end before it closes a statement. So another file takes the socket's place.
+// the library reads a result to its end before it closes a statement. So another file takes the socket's place. Nor is
+// the library to refuse what comes next because of rows that nobody will read: it is to find the link lost.
 void MariadbLink::drop() noexcept {
+  mysql_->status = MYSQL_STATUS_READY;
+  mysql_->server_status &= ~static_cast<unsigned>(SERVER_MORE_RESULTS_EXIST);
   if (!std::exchange(dropped_, true) && mysql_->net.pvio != nullptr) {
     const int socket = static_cast<int>(mysql_get_socket(mysql_));
     ::shutdown(socket, SHUT_RDWR);

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <chrono>
+#include <future>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include <mysql.h>
@@ -40,7 +40,7 @@ class MariadbLink {
   class Call {
    public:
     explicit Call(MariadbLink& link, AtDeadline what = AtDeadline::interrupt,
-                  std::chrono::milliseconds grace = short_grace) noexcept;
+                  Deadline::clock::duration grace = short_grace) noexcept;
     ~Call();
     Call(const Call&) = delete;
     Call& operator=(const Call&) = delete;
@@ -65,7 +65,12 @@ class MariadbLink {
   [[nodiscard]] bool was_interrupted() const noexcept { return interrupted_; }
 
   /// Asks the server, by a link of its own, to end the statement that runs on this one. From any thread.
-  void interrupt(Deadline deadline) const noexcept;
+  /// @return false where it was not told
+  bool interrupt(Deadline deadline) const noexcept;
+  /// The same beside this thread, since the link to ask it by may take long to open. False where there is no thread.
+  [[nodiscard]] bool start_interruption() noexcept;
+  /// Waits for its end. False where the server was not told by then.
+  [[nodiscard]] bool await_interruption(Deadline limit) noexcept;
   /// Cuts the link: the server rolls back what was not committed.
   void drop() noexcept;
   [[nodiscard]] bool is_dropped() const noexcept { return dropped_; }
@@ -87,9 +92,9 @@ class MariadbLink {
   MYSQL* mysql_;
   unsigned long id_ = 0;
   Deadline deadline_;
-  std::chrono::milliseconds grace_{};
+  Deadline::clock::duration grace_{};
   Deadline end_of_grace_;
-  std::jthread interrupter_;
+  std::future<bool> interruption_;
   AtDeadline what_ = AtDeadline::give_up;
   bool gave_up_ = false;
   bool interrupted_ = false;

@@ -51,6 +51,9 @@ TEST_F(MariadbStream, TakesNoMoreMemoryForManyRows) {
 }
 
 TEST_F(MariadbStream, MayBeLeftEarly) {
+  MariadbOptions options = database.options();
+  options.tls.mode = TlsMode::disable;  // on a busy machine it takes long to open a link by which to stop the server
+  db = support::MariadbDatabase::open(options);
   const std::int64_t connection = db->with(connection_of);
   db->with([&](Session& session) {
     for (const int limit : {1, 500, 5000}) {
@@ -85,6 +88,28 @@ TEST_F(MariadbStream, LeftEarlyStopsAServerThatIsNotDone) {
     }
   }));
   EXPECT_FALSE(database.is_running("SELECT IF"));
+}
+
+TEST_F(MariadbStream, LeftEarlyClosesItsConnectionWhereTheServerCannotBeAskedToStop) {
+  const std::string user = database.name();
+  database.administrator().execute("CREATE USER " + user + " IDENTIFIED BY 'secret' WITH MAX_USER_CONNECTIONS 1");
+  database.administrator().execute("GRANT ALL ON " + user + ".* TO " + user);
+  MariadbOptions options = database.options();
+  options.user = user;
+  for (const TlsMode mode : {TlsMode::disable, TlsMode::require}) {
+    options.tls.mode = mode;
+    const auto only = support::MariadbDatabase::open(options);
+    only->with([](Session& session) {
+      {
+        detail::Execution endless(session, "SELECT 1 FROM seq_1_to_1000000 a JOIN seq_1_to_1000000 b", {});
+        EXPECT_TRUE(endless.fetch());
+      }
+      EXPECT_THROW((void)session.execute("SELECT 1"), ConnectionLost);
+      session.rollback();
+    });
+    EXPECT_TRUE(eventually([&] { return !database.is_running("SELECT 1 FROM seq_1_to_1000000"); }));
+  }
+  database.administrator().execute("DROP USER " + user);
 }
 
 TEST_F(MariadbStream, TakesItsRestIntoMemoryWhenAnotherStatementRuns) {
