@@ -101,12 +101,13 @@ void MariadbConnection::free_wire() {
   vacate_wire(statement);
 }
 
-bool MariadbConnection::execute(MYSQL_STMT* statement) {
+bool MariadbConnection::execute(MYSQL_STMT* statement, enum_server_command command, std::string_view packet) {
   if (!begun_) want(Mode::single);
   if (prelude_.empty()) settle();
   const MariadbLink::Call call(*link_);
   sent_ = true;
-  bool done = prelude_.empty() ? mysql_stmt_execute(statement) == 0 : send_after_prelude(statement);
+  send_after_prelude(statement, command, packet);
+  bool done = handle()->methods->db_read_execute_response(statement) == 0;
   // The names of the columns may come before the word that it was interrupted.
   if (done && link_->was_interrupted() && mysql_stmt_field_count(statement) != 0) {
     int code = 0;
@@ -121,21 +122,19 @@ bool MariadbConnection::execute(MYSQL_STMT* statement) {
 
 // What comes first and the statement go out together, and their answers come back together. Whatever the first ones
 // fail of, the statement behind them stores nothing: see want().
-bool MariadbConnection::send_after_prelude(MYSQL_STMT* statement) {
-  const auto skip_answers = [&](my_bool skip) { mysql_optionsv(handle(), MARIADB_OPT_SKIP_READ_RESPONSE, &skip); };
+void MariadbConnection::send_after_prelude(MYSQL_STMT* statement, enum_server_command command,
+                                           std::string_view packet) {
   bool sent = true;
   for (const std::string_view sql : prelude_) sent = sent && mysql_send_query(handle(), sql.data(), sql.size()) == 0;
-  skip_answers(1);
-  sent = sent && mysql_stmt_execute(statement) == 0;
-  skip_answers(0);
-  for (owed_ += prelude_.size(); sent && owed_ > 0; --owed_) sent = mysql_read_query_result(handle()) == 0;
-  if (!sent) {
-    const Failure failure = link_->failure();
-    throw_not_begun(failure.code != 0 ? failure : failure_of(statement, *link_));
+  sent = sent && handle()->methods->db_command(handle(), command, packet.data(), packet.size(), 1, statement) == 0;
+  if (prelude_.empty()) {
+    if (!sent) throw_failed(link_->failure(), "cannot run the statement");
+    return;
   }
+  for (owed_ += prelude_.size(); sent && owed_ > 0; --owed_) sent = mysql_read_query_result(handle()) == 0;
+  if (!sent) throw_not_begun(link_->failure());
   prelude_.clear();
   mode_ = wanted_;
-  return handle()->methods->db_read_execute_response(statement) == 0;
 }
 
 void MariadbConnection::run_text(std::string_view sql) {

@@ -26,6 +26,8 @@ class MariadbConnection final : public driver::Connection {
   MariadbConnection(const MariadbOptions& options, std::string description, Access access, Deadline deadline);
 
   std::unique_ptr<driver::Statement> prepare(std::string_view sql) override;
+  bool can_load(std::string_view table, bool with_key) override;
+  void load(std::string_view sql, driver::RowSource& rows) override;
   void begin(const driver::TransactionOptions& options) override;
   void commit() override;
   void rollback() override;
@@ -44,7 +46,8 @@ class MariadbConnection final : public driver::Connection {
   /// Errors: Error where the values are more than the server takes.
   void check_packet(std::size_t bytes) const;
   /// False where the statement must be prepared again, because its table has other columns by now.
-  [[nodiscard]] bool execute(MYSQL_STMT* handle);
+  /// @param packet  what the command says
+  [[nodiscard]] bool execute(MYSQL_STMT* handle, enum_server_command command, std::string_view packet);
   void run_text(std::string_view sql);
   [[nodiscard]] bool fetch(MYSQL_STMT* handle);
   void store(MYSQL_STMT* handle);
@@ -78,7 +81,7 @@ class MariadbConnection final : public driver::Connection {
 
   void want(Mode mode);
   void add_prelude(std::string_view sql) { prelude_.push_back(sql); }
-  [[nodiscard]] bool send_after_prelude(MYSQL_STMT* handle);
+  void send_after_prelude(MYSQL_STMT* handle, enum_server_command command, std::string_view packet);
   void end_transaction() noexcept;
   /// Ends a reading transaction without waiting for the answer, which says nothing.
   void end_reading();

@@ -33,6 +33,19 @@ class MariadbDialect final : public Dialect {
     }
   }
 
+  std::size_t least_load() const noexcept override { return 256; }
+  void load(std::string& sql, std::string_view table, std::span<const std::string_view> columns) const override {
+    sql += "INSERT INTO ";
+    quote(sql, table);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      sql += i == 0 ? " (" : ", ";
+      quote(sql, columns[i]);
+    }
+    sql += ") VALUES (?";
+    for (std::size_t i = 1; i < columns.size(); ++i) sql += ", ?";
+    sql += ')';
+  }
+
   bool update_returns() const noexcept override { return false; }
 
   void column_type(std::string& sql, const mapping::FieldType& type) const override { sql += type_of(type.kind); }

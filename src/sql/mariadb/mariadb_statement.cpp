@@ -1,64 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/mariadb/mariadb_statement.hpp"
 
-#include <algorithm>
-#include <chrono>
-#include <cmath>
 #include <string>
 #include <utility>
 
 #include "core_lib/error/error.hpp"
-#include "core_lib/mapping/civil_time.hpp"
-#include "core_lib/mapping/list_codec.hpp"
 
 #include "sql/mariadb/mariadb_connection.hpp"
+#include "sql/mariadb/mariadb_packet.hpp"
 #include "sql/mariadb/mariadb_text.hpp"
 
 namespace core_lib::sql::mariadb {
 namespace {
 
-using mapping::Kind;
 using mapping::Scalar;
-
-[[noreturn]] void throw_parameter(std::size_t position, std::string_view why) {
-  throw ConversionError("parameter " + std::to_string(position + 1) + " cannot be stored: " + std::string(why));
-}
-
-MYSQL_TIME time_of(std::int64_t days, std::int64_t microseconds, std::size_t position) {
-  using namespace std::chrono;
-  constexpr std::int64_t first = -719'162;  // 0001-01-01
-  constexpr std::int64_t last = 2'932'896;  // 9999-12-31
-  if (days < first || days > last) throw_parameter(position, "MariaDB has times from the year 1 to 9999");
-  const year_month_day date{sys_days(std::chrono::days(days))};
-  MYSQL_TIME time{};
-  time.year = static_cast<unsigned>(static_cast<int>(date.year()));
-  time.month = static_cast<unsigned>(date.month());
-  time.day = static_cast<unsigned>(date.day());
-  const std::int64_t seconds = microseconds / 1'000'000;
-  time.hour = static_cast<unsigned>(seconds / 3600);
-  time.minute = static_cast<unsigned>(seconds / 60 % 60);
-  time.second = static_cast<unsigned>(seconds % 60);
-  time.second_part = static_cast<unsigned long>(microseconds % 1'000'000);
-  return time;
-}
-
-/// What DECIMAL(65,30) holds without rounding.
-bool is_exact(std::string_view decimal) {
-  if (decimal.starts_with('-') || decimal.starts_with('+')) decimal.remove_prefix(1);
-  const std::string_view whole = decimal.substr(0, decimal.find('.'));
-  const std::string_view fraction = whole.size() < decimal.size() ? decimal.substr(whole.size() + 1) : "";
-  const std::size_t zeros = std::min(whole.find_first_not_of('0'), whole.size());
-  return whole.size() - zeros <= 35 && fraction.find_last_not_of('0') + 1 <= 30;
-}
-
-void format_uuid(std::span<const std::byte> bytes, char* out) {
-  constexpr char digits[] = "0123456789abcdef";
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) *out++ = '-';
-    *out++ = digits[std::to_integer<unsigned>(bytes[i]) >> 4U];
-    *out++ = digits[std::to_integer<unsigned>(bytes[i]) & 0xFU];
-  }
-}
 
 bool is_write(std::string_view word) {
   return word == "INSERT" || word == "UPDATE" || word == "DELETE" || word == "REPLACE";
@@ -87,8 +42,6 @@ void MariadbStatement::prepare() {
   handle_ = connection_.prepare_handle(sql_, is_text_);
   if (handle_ == nullptr) return;
   parameter_count_ = mysql_stmt_param_count(handle_);
-  binds_.resize(parameter_count_);
-  slots_.resize(parameter_count_);
   mysql_stmt_attr_set(handle_, STMT_ATTR_CB_USER_DATA, &row_);
   mysql_stmt_attr_set(handle_, STMT_ATTR_CB_RESULT, reinterpret_cast<const void*>(&MariadbRow::take));
 }
@@ -112,17 +65,7 @@ std::size_t MariadbStatement::execute(std::span<const Scalar> parameters, driver
     connection_.run_text(sql_);
     return 0;
   }
-  for (int attempt = 1;; ++attempt) {
-    bind(parameters);
-    row_.expect(handle_, {});
-    if (connection_.execute(handle_)) break;
-    connection_.close_handle(std::exchange(handle_, nullptr));  // reads the rows that it gave
-    if (writes_ || attempt == 2) {
-      throw Error("the table changed while the statement ran, so that its rows cannot be read; run it again",
-                  {.retryable = true});
-    }
-    prepare();
-  }
+  run(parameters);
   stored_ = false;
   done_ = false;
   const std::size_t columns = mysql_stmt_field_count(handle_);
@@ -136,71 +79,18 @@ std::size_t MariadbStatement::execute(std::span<const Scalar> parameters, driver
   return 0;
 }
 
-void MariadbStatement::bind(std::span<const Scalar> parameters) {
-  lists_ = {};
-  std::size_t bytes = 64;  // what the packet holds beside the values
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    bind(i, parameters[i]);
-    bytes += 12 + binds_[i].buffer_length;
-  }
-  connection_.check_packet(bytes);
-  if (!binds_.empty()) mysql_stmt_bind_param(handle_, binds_.data());
-}
-
-void MariadbStatement::bind(std::size_t position, const Scalar& value) {
-  MYSQL_BIND& bind = binds_[position];
-  Slot& slot = slots_[position];
-  bind = {};
-  bind.buffer = &slot;
-  const auto take_text = [&](enum_field_types type, std::string_view text) {
-    bind.buffer_type = type;
-    bind.buffer = const_cast<char*>(text.data() == nullptr ? "" : text.data());
-    bind.buffer_length = text.size();
-  };
-  switch (value.kind()) {
-    case Kind::null:
-      bind.buffer_type = MYSQL_TYPE_NULL;
-      return;
-    case Kind::boolean:
-    case Kind::integer:
-    case Kind::duration:
-      bind.buffer_type = MYSQL_TYPE_LONGLONG;
-      slot.integer = value.as_integer();
-      return;
-    case Kind::real:
-      if (!std::isfinite(value.as_real())) throw_parameter(position, "MariaDB has no NaN and no infinity");
-      bind.buffer_type = MYSQL_TYPE_DOUBLE;
-      slot.real = value.as_real();
-      return;
-    case Kind::text:
-    case Kind::json:
-      return take_text(MYSQL_TYPE_STRING, value.as_text());
-    case Kind::list: {
-      std::string json;
-      mapping::append_json_list(json, value.as_list());
-      return take_text(MYSQL_TYPE_STRING, lists_.keep(std::move(json)));
+void MariadbStatement::run(std::span<const Scalar> parameters) {
+  for (int attempt = 1;; ++attempt) {
+    const std::string packet = execution_packet(handle_->stmt_id, parameters);
+    connection_.check_packet(packet.size());
+    row_.expect(handle_, {});
+    if (connection_.execute(handle_, COM_STMT_EXECUTE, packet)) return;
+    connection_.close_handle(std::exchange(handle_, nullptr));  // reads the rows that it gave
+    if (writes_ || attempt == 2) {
+      throw Error("the table changed while the statement ran, so that its rows cannot be read; run it again",
+                  {.retryable = true});
     }
-    case Kind::decimal:
-      if (!is_exact(value.as_text())) {
-        throw_parameter(position, "MariaDB's decimals have 35 digits before the point and 30 behind it");
-      }
-      return take_text(MYSQL_TYPE_NEWDECIMAL, value.as_text());
-    case Kind::blob:
-      return take_text(MYSQL_TYPE_BLOB, value.as_text());
-    case Kind::timestamp: {
-      constexpr std::int64_t per_day = 86'400'000'000;
-      const std::int64_t days = mapping::date_of(value.as_integer());
-      bind.buffer_type = MYSQL_TYPE_DATETIME;
-      slot.time = time_of(days, value.as_integer() - days * per_day, position);
-      return;
-    }
-    case Kind::date:
-      bind.buffer_type = MYSQL_TYPE_DATE;
-      slot.time = time_of(value.as_integer(), 0, position);
-      return;
-    case Kind::uuid:
-      format_uuid(value.as_bytes(), slot.uuid);
-      return take_text(MYSQL_TYPE_STRING, {slot.uuid, sizeof(slot.uuid)});
+    prepare();
   }
 }
 
@@ -226,7 +116,19 @@ bool MariadbStatement::fetch_key(std::span<Scalar> row) {
 
 void MariadbStatement::finish() {
   done_ = true;
-  if (!stored_) connection_.finish(*this, handle_);
+  if (stored_) {
+    free_stored();
+  } else {
+    connection_.finish(*this, handle_);
+  }
+}
+
+// The library frees what is still to be read, and so it is taken back to the first row; where there is none, it would
+// look for rows on the wire, which may be those of another statement.
+void MariadbStatement::free_stored() noexcept {
+  if (handle_->result.data == nullptr) return;
+  mysql_stmt_data_seek(handle_, 0);
+  mysql_stmt_free_result(handle_);
 }
 
 void MariadbStatement::store_rest() {
@@ -237,7 +139,7 @@ void MariadbStatement::store_rest() {
 void MariadbStatement::close() noexcept {
   if (std::exchange(done_, true) || !key_.empty()) return;
   if (stored_) {
-    mysql_stmt_free_result(handle_);
+    free_stored();
   } else {
     row_.expect(handle_, {});
     connection_.skip_rows(*this, handle_);

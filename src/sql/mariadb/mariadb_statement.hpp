@@ -3,11 +3,9 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include <mysql.h>
 
-#include "core_lib/mapping/field.hpp"
 #include "core_lib/sql/driver/statement.hpp"
 
 #include "sql/mariadb/mariadb_row.hpp"
@@ -38,19 +36,11 @@ class MariadbStatement final : public driver::Statement {
   void forget() noexcept;
 
  private:
-  /// Room for a parameter's value, where the server takes it in another form.
-  union Slot {
-    std::int64_t integer;
-    double real;
-    MYSQL_TIME time;
-    char uuid[36];
-  };
-
   void prepare();
-  void bind(std::span<const mapping::Scalar> parameters);
-  void bind(std::size_t position, const mapping::Scalar& value);
+  void run(std::span<const mapping::Scalar> parameters);
   bool fetch_key(std::span<mapping::Scalar> row);
   void finish();
+  void free_stored() noexcept;
 
   MariadbConnection& connection_;
   std::string sql_;
@@ -59,9 +49,6 @@ class MariadbStatement final : public driver::Statement {
   bool writes_ = false;
   MYSQL_STMT* handle_ = nullptr;
   std::size_t parameter_count_ = 0;
-  std::vector<MYSQL_BIND> binds_;
-  std::vector<Slot> slots_;
-  mapping::Scratch lists_;  // as JSON
   MariadbRow row_;
   std::uint64_t rows_matched_ = 0;
   bool done_ = true;

@@ -136,10 +136,11 @@ TEST_F(MariadbValues, EveryTypeComesBackAsItWas) {
 }
 
 TEST_F(MariadbValues, BulkInsertsStoreTheSame) {
-  std::vector<Sample> samples(50, filled_sample());
-  samples[7] = plain_sample();
+  std::vector<Sample> samples(350, filled_sample());
+  for (const std::size_t plain : {0U, 7U, 300U}) samples[plain] = plain_sample();
   const auto stored = db->with([&](sql::Session& session) {
-    session.add_all(samples);
+    session.add_all(std::span(samples).first(50));
+    session.add_all(std::span(samples).subspan(50));  // so many go in another way
     return session.query<Sample>().order_by(col<&Sample::id>).all();
   });
   ASSERT_EQ(stored.size(), samples.size());
@@ -303,6 +304,14 @@ TEST_F(MariadbValues, NotANumberAndInfinityAreRefused) {
     sample.f64 = value;
     EXPECT_THAT(caught<ConversionError>([&] { return round_trip(sample); }).what(), HasSubstr("no NaN"));
   }
+}
+
+TEST_F(MariadbValues, ThatAreRefusedInABulkLeaveNothingOfIt) {
+  std::vector<Sample> samples(400, plain_sample());
+  samples[399].f64 = std::numeric_limits<double>::infinity();
+  EXPECT_THROW(db->with([&](sql::Session& session) { session.add_all(samples); }), ConversionError);
+  EXPECT_EQ(ask<int>("COUNT(*) FROM samples"), 0);
+  EXPECT_EQ(db->pool_statistics()->connects, 1U);
 }
 
 TEST_F(MariadbValues, YearsThatTheServerDoesNotHaveAreRefused) {
