@@ -78,6 +78,17 @@ std::string explain(const Request& request, const Response& response, std::strin
          (is_json(response.content_type) ? "" : ", with a body that is not Solr's (" + response.content_type + ")");
 }
 
+Reply parse_answer(const Request& request, Response& response) {
+  const std::string what = "the answer of Solr at " + response.node + " to '" + request.path + "'";
+  if (is_json(response.content_type) || is_javabin(response.content_type)) {
+    return parse(std::move(response.body), response.content_type, what);
+  }
+  throw Error("cannot read " + what + ": it is " +
+                  (response.content_type.empty() ? "of no type" : response.content_type) +
+                  " instead of JSON; is it Solr, or a page to log in?",
+              {.status_code = 502});
+}
+
 }  // namespace
 
 std::string without_values(std::string_view message) {
@@ -115,14 +126,13 @@ void throw_failure(const Request& request, const Response& response, std::string
 }
 
 Reply read_answer(const Request& request, Response& response) {
-  const std::string what = "the answer of Solr at " + response.node + " to '" + request.path + "'";
-  if (is_json(response.content_type) || is_javabin(response.content_type)) {
-    return parse(std::move(response.body), response.content_type, what);
+  try {
+    return parse_answer(request, response);
+  } catch (const Error& error) {
+    if (request.effect == Effect::read) throw;
+    // The status said that all is well, but it may have been another's: a page to log in.
+    throw CommitUnknown(std::string(error.what()) + "; the update may be stored or not");
   }
-  throw Error("cannot read " + what + ": it is " +
-                  (response.content_type.empty() ? "of no type" : response.content_type) +
-                  " instead of JSON; is it Solr, or a page to log in?",
-              {.status_code = 502});
 }
 
 }  // namespace core_lib::solr::detail

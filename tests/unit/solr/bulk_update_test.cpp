@@ -95,6 +95,22 @@ TEST(BulkOutcomeTest, StatusDecidesWhatIsKnown) {
               ElementsAre(State::unknown));
 }
 
+TEST(SolrUnreadableAnswerTest, LeavesAWriteInDoubtAndFailsARead) {
+  for (const Response& response : {Response{.status = 200, .content_type = "text/html", .body = "log in"},
+                                   Response{.status = 200}, json_response(R"({"responseHeader":)")}) {
+    const Client client(std::make_shared<ScriptedTransport>([&](std::size_t, const Request&) { return response; }));
+    EXPECT_THROW(client.add(with_id(1)), CommitUnknown);
+    EXPECT_THROW(client.remove("1"), CommitUnknown);
+    try {
+      (void)client.search("x");
+      ADD_FAILURE() << "nothing was thrown";
+    } catch (const Error& error) {
+      EXPECT_FALSE(error.is_in_doubt());
+      EXPECT_EQ(error.status_code(), 502);
+    }
+  }
+}
+
 TEST(BulkOutcomeTest, WhatWasThrownDecidesWhatIsKnown) {
   const auto throwing = [](const auto& error) {
     return [error](std::size_t, const Request&) -> Response { throw error; };
