@@ -247,6 +247,8 @@ bool MariadbLink::interrupt(Deadline deadline) const noexcept {
 
 // It goes on when nobody waits for it any more: the server is to stop in any case. The link's end waits for it.
 bool MariadbLink::start_interruption() noexcept {
+  // To replace one that goes on would be to wait for it.
+  if (interruption_.valid() && interruption_.wait_for(milliseconds(0)) != std::future_status::ready) return false;
   try {
     interruption_ = std::async(std::launch::async, [this] { return interrupt(Deadline::in(longest_interruption)); });
     return true;

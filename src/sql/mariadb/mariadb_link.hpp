@@ -67,7 +67,8 @@ class MariadbLink {
   /// Asks the server, by a link of its own, to end the statement that runs on this one. From any thread.
   /// @return false where it was not told
   bool interrupt(Deadline deadline) const noexcept;
-  /// The same beside this thread, since the link to ask it by may take long to open. False where there is no thread.
+  /// The same beside this thread, since the link to ask it by may take long to open. False where there is no thread, or
+  /// an earlier one goes on.
   [[nodiscard]] bool start_interruption() noexcept;
   /// Waits for its end. False where the server was not told by then.
   [[nodiscard]] bool await_interruption(Deadline limit) noexcept;
