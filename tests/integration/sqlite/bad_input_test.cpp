@@ -162,7 +162,7 @@ TEST_F(SqliteBadInputTest, NumberOfParameters) {
 TEST_F(SqliteBadInputTest, TooManyParameters) {
   EXPECT_THAT(refused<UsageError>([](sql::Session& session) {
                 auto any = sql::Expression<bool, sql::detail::EntitySet<Customer>>(customers::id == 0);
-                for (int i = 0; i < 14'000; ++i) any = std::move(any) || customers::id == i;
+                for (int doubled = 0; doubled < 14; ++doubled) any = any || any;
                 (void)session.query<Customer>().filter(any).all();
               }).what(),
               HasSubstr("more than 65535"));
