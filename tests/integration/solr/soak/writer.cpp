@@ -117,7 +117,8 @@ void Writer::read_one() {
   const std::size_t document = some_stored();
   (void)ask([&] {
     // Solr may not find it while it replays its log after a crash: what is missing shows in the end.
-    for (const Value read : client_.get_by_id(id(number_, document)).documents()) {
+    const auto found = client_.get_by_id(id(number_, document));  // its values are views
+    for (const Value read : found.documents()) {
       if (read["id"].text() == id(number_, document) && read["number_i"].integer() == std::int64_t(document)) continue;
       wrong_.push_back("asked for " + id(number_, document) + ", got " + read.json());
     }
