@@ -4,24 +4,11 @@
 #include <cstdlib>
 #include <string>
 
-#include <sched.h>
-
 #include "candidate.hpp"
+#include "support/processors.hpp"
 #include "support/service.hpp"
 
 namespace benchmarks {
-
-/// This program and all that it starts share one processor: else the time to wake another one up is what is measured.
-inline void pin_to_one_processor() {
-  cpu_set_t allowed;
-  sched_getaffinity(0, sizeof allowed, &allowed);
-  int last = CPU_SETSIZE - 1;
-  while (!CPU_ISSET(last, &allowed)) --last;
-  cpu_set_t one;
-  CPU_ZERO(&one);
-  CPU_SET(last, &one);
-  sched_setaffinity(0, sizeof one, &one);
-}
 
 /// By its Unix socket.
 inline Address address_of(const core_lib::support::Service& server) {

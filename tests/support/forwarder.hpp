@@ -56,6 +56,11 @@ class Forwarder {
   /// several pieces without waiting counts once: with `pause`, it is passed on when no more came for so long.
   [[nodiscard]] std::uint64_t round_trips() const noexcept { return round_trips_; }
   void gather_requests(std::chrono::milliseconds pause) noexcept { pause_ = static_cast<int>(pause.count()); }
+  /// What clients have sent so far, and what they were answered.
+  /// @{
+  [[nodiscard]] std::uint64_t bytes_of_clients() const noexcept { return bytes_[0]; }
+  [[nodiscard]] std::uint64_t bytes_of_server() const noexcept { return bytes_[1]; }
+  /// @}
 
   /// From now on nothing of the clients arrives any more, or of the server, or of both; links stay open.
   void swallow_requests(bool swallow = true) noexcept { swallow_[0] = swallow; }
@@ -165,6 +170,7 @@ class Forwarder {
     } else {
       pair.asked = false;
     }
+    bytes_[from] += static_cast<std::uint64_t>(size);
     bool sent = true;
     if (!swallow_[from]) {
       sent = send(pair.ends[1 - from], bytes.data(), static_cast<std::size_t>(size), MSG_NOSIGNAL) == size;
@@ -184,6 +190,7 @@ class Forwarder {
   std::list<Pair> pairs_;
   std::atomic<std::uint64_t> round_trips_ = 0;
   std::atomic<std::uint64_t> requests_ = 0;
+  std::array<std::atomic<std::uint64_t>, 2> bytes_{};
   std::array<std::atomic<bool>, 2> swallow_{};
   std::atomic<bool> cut_ = false;
   std::atomic<bool> hold_ = false;
