@@ -14,7 +14,7 @@ packages_test=("${packages_run[@]}" "${packages_engines[@]}" "${packages_servers
 packages_docs=(doxygen python3)
 packages_benchmark=("${packages_postgresql[@]}" "${packages_mariadb[@]}" "${packages_engines[@]}" libbenchmark-dev maven
   openjdk-17-jdk-headless)
-packages_peers=(libsoci-dev libboost1.81-dev libpqxx-dev python3-sqlalchemy python3-psycopg2 python3-pymysql)
+packages_peers=(libsoci-dev libboost1.81-dev libpqxx-dev python3-sqlalchemy python3-psycopg2 python3-pymysql python3-pip)
 packages_ci=("${packages_test[@]}" "${packages_docs[@]}" git clang-19 clang-format-19 libclang-rt-19-dev llvm-19
   ccache mold)
 

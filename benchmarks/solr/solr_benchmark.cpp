@@ -1,36 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // core_lib on a real Solr beside raw libcurl, pysolr and SolrJ: the same documents, the same server, one after the
 // other. Starts a Solr of its own. The peers run where their packages are: Python's pysolr, and java.
-#include <atomic>
 #include <chrono>
 #include <cstdlib>
-#include <new>
 #include <vector>
 
 #include <curl/curl.h>
-#include <sys/resource.h>
 #include <time.h>
 
-#include "core_lib/solr/client.hpp"
+#include "core_lib/solr/bulk_update.hpp"
 #include "core_lib/solr/json_writer.hpp"
 #include "core_lib/solr/stream.hpp"
 
 #include "solr/json/scalar_json.hpp"
 #include "solr/json/tree.hpp"
+#include "support/counted_malloc.hpp"
+#include "support/memory.hpp"
 #include "support/report.hpp"
 #include "support/service.hpp"
-
-namespace {
-std::atomic<std::size_t> allocations{0};
-}
-
-void* operator new(std::size_t size) {
-  allocations.fetch_add(1, std::memory_order_relaxed);
-  if (void* const memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace {
 
@@ -159,7 +146,7 @@ void index(RawCurl& raw, const solr::Client& client, const std::vector<Item>& it
   }
   compare(
       "index 100,000 documents, 1,000 a request", documents, "document",
-      {"raw libcurl, bodies made before", "core_lib, structs"},
+      {"raw libcurl, bodies made before", "core_lib, structs", "core_lib, BulkUpdate, 2 threads"},
       [&] {
         for (const std::string& body : bodies) raw.post("/update?wt=json", body);
         raw.post("/update?wt=json", R"({"commit":{}})");
@@ -167,6 +154,11 @@ void index(RawCurl& raw, const solr::Client& client, const std::vector<Item>& it
       [&] {
         for (std::size_t at = 0; at < items.size(); at += batch) client.add(std::span(items).subspan(at, batch));
         client.commit();
+      },
+      [&] {
+        solr::BulkUpdate bulk(client, {.update = {.commit = true}});
+        for (const Item& item : items) bulk.add(item);
+        if (bulk.finish().stored != documents) std::abort();
       });
 }
 
@@ -181,6 +173,16 @@ void query(RawCurl& raw, const solr::Client& client) {
         for (std::size_t i = 0; i < queries; ++i) {
           const auto found = client.search(solr::Query(solr::term("id", i * 37))).as<Item>();
           if (found.size() != 1) std::abort();
+        }
+      });
+  compare(
+      "get by id", queries, "query", {"raw libcurl, answer not read", "core_lib, struct"},
+      [&] {
+        for (std::size_t i = 0; i < queries; ++i) raw.get("/get?wt=json&indent=off&id=" + std::to_string(i * 37));
+      },
+      [&] {
+        for (std::size_t i = 0; i < queries; ++i) {
+          if (!client.get<Item>(std::to_string(i * 37))) std::abort();
         }
       });
   compare(
@@ -208,24 +210,45 @@ void query(RawCurl& raw, const solr::Client& client) {
       });
 }
 
+void read_by_raw_cursor(RawCurl& raw) {
+  constexpr std::string_view before = "\"nextCursorMark\":\"";
+  for (std::string mark = "*", next;; mark = next) {
+    char* const escaped = curl_easy_escape(nullptr, mark.c_str(), 0);
+    const std::string& page =
+        raw.get("/select?wt=json&indent=off&q=*:*&rows=1000&sort=id%20asc&cursorMark=" + std::string(escaped));
+    curl_free(escaped);
+    const std::size_t at = page.rfind(before) + before.size();
+    next = page.substr(at, page.find('"', at) - at);
+    if (next == mark) return;
+  }
+}
+
 void read_all(RawCurl& raw, const solr::Client& client) {
-  compare("read 100,000 documents by a cursor, 1,000 a page", documents, "row", {"core_lib, structs"}, [&] {
+  const auto by_cursor = [](const solr::Client& from) {
     std::size_t seen = 0;
-    for (const Item& item : solr::EntityStream<Item>(client, solr::Query())) seen += item.id.empty() ? 0 : 1;
+    for (const Item& item : solr::EntityStream<Item>(from, solr::Query())) seen += item.id.empty() ? 0 : 1;
     if (seen != documents) std::abort();
-  });
+  };
+  solr::ClientOptions options = client.options();
+  options.binary_answers = true;
+  const solr::Client binary(client.transport(), options);
+  const std::string cursor = "read 100,000 documents by a cursor, 1,000 a page";
   compare(
-      "export 100,000 rows of 4 fields", documents, "row", {"raw libcurl, answer not read", "core_lib, structs"},
-      [&] { raw.get("/export?wt=json&indent=off&q=*:*&sort=id%20asc&fl=id,name_s,popularity,price"); },
-      [&] {
-        std::size_t seen = 0;
-        solr::export_entities<Item>(client, solr::Query().sort("id").fields({"id", "name_s", "popularity", "price"}),
-                                    [&](const Item& item) { seen += item.id.empty() ? 0 : 1; });
-        if (seen != documents) std::abort();
-      });
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  report("all of these", "core_lib and raw libcurl", "peak memory", static_cast<double>(usage.ru_maxrss) / 1000, "MB");
+      cursor, documents, "row", {"raw libcurl, only the mark read", "core_lib, structs", "core_lib, structs, javabin"},
+      [&] { read_by_raw_cursor(raw); }, [&] { by_cursor(client); }, [&] { by_cursor(binary); });
+  report(cursor, "core_lib, structs", "peak memory above idle", benchmarks::peak_above_idle([&] { by_cursor(client); }),
+         "MiB");
+  const auto by_export = [&] {
+    std::size_t seen = 0;
+    solr::export_entities<Item>(client, solr::Query().sort("id").fields({"id", "name_s", "popularity", "price"}),
+                                [&](const Item& item) { seen += item.id.empty() ? 0 : 1; });
+    if (seen != documents) std::abort();
+  };
+  const std::string exported = "export 100,000 rows of 4 fields";
+  compare(
+      exported, documents, "row", {"raw libcurl, answer not read", "core_lib, structs"},
+      [&] { raw.get("/export?wt=json&indent=off&q=*:*&sort=id%20asc&fl=id,name_s,popularity,price"); }, by_export);
+  report(exported, "core_lib, structs", "peak memory above idle", benchmarks::peak_above_idle(by_export), "MiB");
 }
 
 void json(const std::vector<Item>& items) {
@@ -233,6 +256,7 @@ void json(const std::vector<Item>& items) {
   const solr::detail::EntityWriter writer(core_lib::mapping::fields_of<Item>());
   double best_write = 0;
   double best_read = 0;
+  double best_structs = 0;
   for (int round = 0; round < 10; ++round) {
     body.clear();
     double start = benchmarks::cpu_microseconds();
@@ -247,9 +271,16 @@ void json(const std::vector<Item>& items) {
     start = benchmarks::cpu_microseconds();
     const auto tree = solr::detail::Tree::parse_json(std::move(copy), "a benchmark");
     best_read = std::max(best_read, static_cast<double>(body.size()) / (benchmarks::cpu_microseconds() - start) / 1e3);
+    std::size_t hint = 0;
+    Item item;
+    for (const solr::Value one : solr::Value(tree->root()))
+      one.decode(core_lib::mapping::fields_of<Item>(), &item, hint);
+    best_structs =
+        std::max(best_structs, static_cast<double>(body.size()) / (benchmarks::cpu_microseconds() - start) / 1e3);
   }
   report("JSON of 100,000 structs", "core_lib", "writing", best_write, "GB/s");
   report("JSON of 100,000 structs", "core_lib", "reading into a tree", best_read, "GB/s");
+  report("JSON of 100,000 structs", "core_lib", "reading into a tree, and structs from it", best_structs, "GB/s");
 }
 
 /// A Solr that lives as long as this program.
