@@ -90,12 +90,9 @@ void SqliteStatement::bind(int position, const Scalar& value) {
     case Kind::json:
       bind_text(position, value.as_text());
       break;
-    case Kind::list: {
-      std::string json;
-      mapping::append_json_list(json, value.as_list());
-      bind_text(position, json, SQLITE_TRANSIENT);
+    case Kind::list:
+      bind_list(position, value);
       break;
-    }
     case Kind::blob: {
       const std::span<const std::byte> bytes = value.as_bytes();
       // A null pointer would be NULL, but empty bytes are not.
@@ -122,6 +119,12 @@ void SqliteStatement::bind(int position, const Scalar& value) {
     }
   }
   if (code != SQLITE_OK) throw_error(connection_.handle(), code, "cannot bind parameter " + std::to_string(position));
+}
+
+void SqliteStatement::bind_list(int position, const Scalar& value) {
+  std::string json;
+  mapping::append_json_list(json, value.as_list());
+  bind_text(position, json, SQLITE_TRANSIENT);
 }
 
 void SqliteStatement::bind_text(int position, std::string_view text, sqlite3_destructor_type ownership) {

@@ -32,6 +32,7 @@ class SqliteStatement final : public driver::Statement {
   using Buffer = std::array<char, 40>;  // the longest: a UUID of 36, a timestamp of 27
 
   void bind(int position, const mapping::Scalar& value);
+  void bind_list(int position, const mapping::Scalar& value);
   /// @param ownership  SQLITE_STATIC where the text lives until close(), else SQLITE_TRANSIENT
   void bind_text(int position, std::string_view text, sqlite3_destructor_type ownership = SQLITE_STATIC);
   [[nodiscard]] Buffer& buffer();
