@@ -26,12 +26,13 @@ class Dialect {
   virtual void placeholder(std::string& sql, std::size_t position) const;
   /// The clause that says "no limit", which some engines need before OFFSET.
   [[nodiscard]] virtual std::string_view no_limit() const noexcept { return ""; }
-  /// The text around the placeholder of a whole list, behind a column that is to be among its values or not; nothing
-  /// where each value has a placeholder of its own.
+  /// The text around the placeholder of a whole list.
   struct ListTest {
     std::string_view before;
     std::string_view after;
   };
+  /// What follows a column that is to be among the values of a list, or not; nothing where each value has a placeholder
+  /// of its own.
   [[nodiscard]] virtual std::optional<ListTest> list_test(bool /*among*/, std::size_t /*values*/) const noexcept {
     return {};
   }
