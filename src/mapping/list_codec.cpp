@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <optional>
 #include <system_error>
 
 #include "core_lib/error/error.hpp"
@@ -70,9 +69,8 @@ void append_json_value(std::string& out, const Scalar& value) {
       append_number(out, value.as_integer());
       return;
     case Kind::uuid: {
-      Uuid uuid;
-      std::copy_n(value.as_bytes().begin(), uuid.bytes.size(), uuid.bytes.begin());
-      return append_json_text(out, uuid.to_string());
+      char uuid[uuid_text_size];
+      return append_json_text(out, {uuid, format_uuid(value.as_bytes(), uuid)});
     }
     case Kind::blob:
     case Kind::json:

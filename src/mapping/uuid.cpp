@@ -11,8 +11,6 @@
 namespace core_lib {
 namespace {
 
-constexpr std::size_t text_size = 36;
-
 bool has_dash(std::size_t position) { return position == 8 || position == 13 || position == 18 || position == 23; }
 
 std::optional<unsigned> digit_of(char c) {
@@ -23,10 +21,10 @@ std::optional<unsigned> digit_of(char c) {
 }
 
 std::optional<Uuid> read(std::string_view text) {
-  if (text.size() != text_size) return std::nullopt;
+  if (text.size() != mapping::uuid_text_size) return std::nullopt;
   Uuid uuid;
   std::size_t digits = 0;
-  for (std::size_t i = 0; i < text_size; ++i) {
+  for (std::size_t i = 0; i < mapping::uuid_text_size; ++i) {
     if (has_dash(i)) {
       if (text[i] != '-') return std::nullopt;
       continue;
@@ -59,15 +57,20 @@ Uuid Uuid::random() {
 }
 
 std::string Uuid::to_string() const {
-  constexpr char digits[] = "0123456789abcdef";
-  std::string text;
-  text.reserve(text_size);
-  for (const std::byte byte : bytes) {
-    if (has_dash(text.size())) text += '-';
-    text += digits[std::to_integer<unsigned>(byte) >> 4U];
-    text += digits[std::to_integer<unsigned>(byte) & 0xFU];
-  }
+  std::string text(mapping::uuid_text_size, '-');
+  mapping::format_uuid(bytes, text);
   return text;
+}
+
+std::size_t mapping::format_uuid(std::span<const std::byte> bytes, std::span<char> out) noexcept {
+  constexpr char digits[] = "0123456789abcdef";
+  std::size_t size = 0;
+  for (const std::byte byte : bytes) {
+    if (has_dash(size)) out[size++] = '-';
+    out[size++] = digits[std::to_integer<unsigned>(byte) >> 4U];
+    out[size++] = digits[std::to_integer<unsigned>(byte) & 0xFU];
+  }
+  return size;
 }
 
 namespace mapping::detail {

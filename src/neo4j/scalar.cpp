@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "core_lib/error/error.hpp"
+#include "core_lib/mapping/uuid.hpp"
 #include "core_lib/neo4j/graph.hpp"
 
 namespace core_lib::neo4j::detail {
@@ -13,17 +14,6 @@ using mapping::Kind;
 using mapping::Scalar;
 
 constexpr std::int64_t microseconds_per_second = 1'000'000;
-
-std::string text_of_uuid(std::span<const std::byte> bytes) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
-    text += digits[std::to_integer<unsigned>(bytes[i]) >> 4U];
-    text += digits[std::to_integer<unsigned>(bytes[i]) & 15U];
-  }
-  return text;
-}
 
 /// Rounds down, also before 1970.
 std::int64_t floor_divide(std::int64_t value, std::int64_t divisor) {
@@ -100,8 +90,11 @@ Value value_of(const Scalar& scalar) {
       const std::int64_t rest = scalar.as_integer() - seconds * microseconds_per_second;
       return Duration{.seconds = seconds, .nanoseconds = static_cast<std::int32_t>(rest * 1000)};
     }
-    case Kind::uuid:
-      return text_of_uuid(scalar.as_bytes());
+    case Kind::uuid: {
+      std::string text(mapping::uuid_text_size, '\0');
+      mapping::format_uuid(scalar.as_bytes(), text);
+      return text;
+    }
     case Kind::list: {
       List list;
       list.reserve(scalar.as_list().size());

@@ -4,6 +4,7 @@
 #include <array>
 #include <compare>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,14 @@ struct Uuid {
 
   friend auto operator<=>(const Uuid&, const Uuid&) = default;
 };
+
+namespace mapping {
+
+inline constexpr std::size_t uuid_text_size = 36;
+/// Writes the 16 bytes of a UUID as Uuid::to_string() does, and tells its length, which is uuid_text_size.
+std::size_t format_uuid(std::span<const std::byte> bytes, std::span<char> out) noexcept;
+
+}  // namespace mapping
 
 /// Stored as the engine's own UUID type, or its text; read from those, and from 16 bytes.
 template <>

@@ -5,6 +5,7 @@
 
 #include "core_lib/error/error.hpp"
 #include "core_lib/mapping/civil_time.hpp"
+#include "core_lib/mapping/uuid.hpp"
 
 namespace core_lib::solr::detail {
 namespace {
@@ -38,17 +39,6 @@ void write_date(JsonWriter& writer, std::int64_t days) {
   writer.text(std::string(text, size) + "T00:00:00Z");
 }
 
-void write_uuid(JsonWriter& writer, std::span<const std::byte> bytes) {
-  constexpr char digits[] = "0123456789abcdef";
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
-    text += digits[std::to_integer<unsigned>(bytes[i]) >> 4U];
-    text += digits[std::to_integer<unsigned>(bytes[i]) & 0xFU];
-  }
-  writer.text(text);
-}
-
 }  // namespace
 
 void write_scalar(JsonWriter& writer, const Scalar& scalar) {
@@ -80,9 +70,11 @@ void write_scalar(JsonWriter& writer, const Scalar& scalar) {
     case Kind::date:
       write_date(writer, scalar.as_integer());
       return;
-    case Kind::uuid:
-      write_uuid(writer, scalar.as_bytes());
+    case Kind::uuid: {
+      char text[mapping::uuid_text_size];
+      writer.text({text, mapping::format_uuid(scalar.as_bytes(), text)});
       return;
+    }
     case Kind::list:
       writer.begin_array();
       for (const Scalar& value : scalar.as_list()) write_scalar(writer, value);
