@@ -32,4 +32,8 @@ Scalar* encode_fields(const EntityTable& table, const void* entity, bool with_ke
   return out;
 }
 
+void throw_unstorable(std::size_t position, std::string_view why) {
+  throw ConversionError("parameter " + std::to_string(position + 1) + " cannot be stored: " + std::string(why));
+}
+
 }  // namespace core_lib::sql::detail

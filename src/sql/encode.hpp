@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
 #include "core_lib/mapping/entity_table.hpp"
 #include "core_lib/mapping/scalar.hpp"
@@ -16,5 +17,9 @@ namespace core_lib::sql::detail {
 /// Writes the values of all fields, or of all but the key, and tells where the next ones go.
 mapping::Scalar* encode_fields(const mapping::EntityTable& table, const void* entity, bool with_key,
                                mapping::Scratch& scratch, mapping::Scalar* out);
+
+/// For a driver to whose engine a bound value is not known.
+/// @param position  of the value, from 0
+[[noreturn]] void throw_unstorable(std::size_t position, std::string_view why);
 
 }  // namespace core_lib::sql::detail

@@ -11,16 +11,15 @@
 #include "core_lib/error/error.hpp"
 #include "core_lib/mapping/civil_time.hpp"
 #include "core_lib/mapping/list_codec.hpp"
+#include "core_lib/mapping/uuid.hpp"
+
+#include "sql/encode.hpp"
 
 namespace core_lib::sql::mariadb {
 namespace {
 
 using mapping::Kind;
 using mapping::Scalar;
-
-[[noreturn]] void throw_parameter(std::size_t position, std::string_view why) {
-  throw ConversionError("parameter " + std::to_string(position + 1) + " cannot be stored: " + std::string(why));
-}
 
 void append_byte(std::string& packet, std::size_t value) { packet += static_cast<char>(value); }
 
@@ -42,7 +41,7 @@ void append_time(std::string& packet, std::int64_t days, std::int64_t microsecon
   using namespace std::chrono;
   constexpr std::int64_t first = -719'162;  // 0001-01-01
   constexpr std::int64_t last = 2'932'896;  // 9999-12-31
-  if (days < first || days > last) throw_parameter(position, "MariaDB has times from the year 1 to 9999");
+  if (days < first || days > last) detail::throw_unstorable(position, "MariaDB has times from the year 1 to 9999");
   const year_month_day date{sys_days(std::chrono::days(days))};
   const auto seconds = static_cast<std::uint32_t>(microseconds / 1'000'000);
   const auto fraction = static_cast<std::uint32_t>(microseconds % 1'000'000);
@@ -64,16 +63,6 @@ bool is_exact(std::string_view decimal) {
   const std::string_view fraction = whole.size() < decimal.size() ? decimal.substr(whole.size() + 1) : "";
   const std::size_t zeros = std::min(whole.find_first_not_of('0'), whole.size());
   return whole.size() - zeros <= 35 && fraction.find_last_not_of('0') + 1 <= 30;
-}
-
-void append_uuid(std::string& packet, std::span<const std::byte> bytes) {
-  constexpr char digits[] = "0123456789abcdef";
-  append_byte(packet, 36);
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) packet += '-';
-    packet += digits[std::to_integer<unsigned>(bytes[i]) >> 4U];
-    packet += digits[std::to_integer<unsigned>(bytes[i]) & 0xFU];
-  }
 }
 
 }  // namespace
@@ -112,11 +101,11 @@ void append_value(std::string& packet, const Scalar& value, std::size_t position
     case Kind::duration:
       return append_integer(packet, static_cast<std::uint64_t>(value.as_integer()));
     case Kind::real:
-      if (!std::isfinite(value.as_real())) throw_parameter(position, "MariaDB has no NaN and no infinity");
+      if (!std::isfinite(value.as_real())) detail::throw_unstorable(position, "MariaDB has no NaN and no infinity");
       return append_integer(packet, std::bit_cast<std::uint64_t>(value.as_real()));
     case Kind::decimal:
       if (!is_exact(value.as_text())) {
-        throw_parameter(position, "MariaDB's decimals have 35 digits before the point and 30 behind it");
+        detail::throw_unstorable(position, "MariaDB's decimals have 35 digits before the point and 30 behind it");
       }
       return append_text(packet, value.as_text());
     case Kind::text:
@@ -130,8 +119,10 @@ void append_value(std::string& packet, const Scalar& value, std::size_t position
     }
     case Kind::date:
       return append_time(packet, value.as_integer(), 0, position);
-    case Kind::uuid:
-      return append_uuid(packet, value.as_bytes());
+    case Kind::uuid: {
+      char text[mapping::uuid_text_size];
+      return append_text(packet, {text, mapping::format_uuid(value.as_bytes(), text)});
+    }
     case Kind::list: {
       std::string json;
       mapping::append_json_list(json, value.as_list());

@@ -5,11 +5,11 @@
 #include <cmath>
 #include <limits>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 
 #include "core_lib/error/error.hpp"
 
+#include "sql/postgresql/network_order.hpp"
 #include "sql/postgresql/postgresql_parameters.hpp"
 #include "sql/postgresql/postgresql_types.hpp"
 
@@ -25,13 +25,8 @@ using mapping::Scalar;
 
 template <class Number>
 void append_number(std::string& out, Number number) {
-  auto bits = static_cast<std::make_unsigned_t<Number>>(number);
-  char bytes[sizeof bits];
-  for (std::size_t i = sizeof bits; i-- > 0;
-       bits = static_cast<std::make_unsigned_t<Number>>(std::uint64_t{bits} >> 8U)) {
-    bytes[i] = static_cast<char>(bits & 0xFFU);
-  }
-  out.append(bytes, sizeof bytes);
+  const auto bytes = network_order(number);
+  out.append(bytes.data(), bytes.size());
 }
 
 /// A value of a fixed size, behind that size.

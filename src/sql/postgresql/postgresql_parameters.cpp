@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/postgresql/postgresql_parameters.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <limits>
 #include <string_view>
 
 #include "core_lib/error/error.hpp"
 
+#include "sql/encode.hpp"
+#include "sql/postgresql/network_order.hpp"
 #include "sql/postgresql/postgresql_types.hpp"
 #include "sql/postgresql/value_text.hpp"
 
@@ -15,10 +18,6 @@ namespace {
 
 using mapping::Kind;
 using mapping::Scalar;
-
-[[noreturn]] void throw_parameter(std::size_t position, std::string_view why) {
-  throw ConversionError("parameter " + std::to_string(position + 1) + " cannot be stored: " + std::string(why));
-}
 
 /// What a value says of the type that it goes to.
 Oid type_of(Kind kind) {
@@ -50,11 +49,6 @@ Oid type_of(Kind kind) {
 
 bool is_text(Kind kind) { return kind == Kind::text || kind == Kind::decimal || kind == Kind::json; }
 
-void put_number(std::array<char, 16>& bytes, std::uint64_t bits, std::size_t size) {
-  bytes = {};
-  for (std::size_t i = size; i-- > 0; bits >>= 8U) bytes[i] = static_cast<char>(bits & 0xFFU);
-}
-
 /// The ends of the range stand for the infinities.
 template <class Count>
 bool is_within(std::int64_t count, std::int64_t epoch) {
@@ -67,15 +61,15 @@ void require_storable(const Scalar& value, std::size_t position) {
   switch (value.kind()) {
     case Kind::timestamp:
       if (is_within<std::int64_t>(value.as_integer(), epoch_microseconds)) return;
-      throw_parameter(position, "PostgreSQL has no dates that far away");
+      detail::throw_unstorable(position, "PostgreSQL has no dates that far away");
     case Kind::date:
       if (is_within<std::int32_t>(value.as_integer(), epoch_days)) return;
-      throw_parameter(position, "PostgreSQL has no dates that far away");
+      detail::throw_unstorable(position, "PostgreSQL has no dates that far away");
     case Kind::text:
     case Kind::decimal:
     case Kind::json:
       if (value.as_text().find('\0') == std::string_view::npos) return;
-      throw_parameter(position, "its text holds a NUL, which PostgreSQL's text has not; store it as bytes");
+      detail::throw_unstorable(position, "its text holds a NUL, which PostgreSQL's text has not; store it as bytes");
     default:
       return;
   }
@@ -119,39 +113,34 @@ void Parameters::release() noexcept {
 
 void Parameters::set(std::size_t position, const Scalar& value) {
   require_storable(value, position);
+  const Oid type = type_of(value.kind());
   switch (value.kind()) {
     case Kind::null:
       values_[position] = nullptr;
-      types_[position] = type::inferred;
+      types_[position] = type;
       lengths_[position] = formats_[position] = 0;
       return;
     case Kind::boolean:
-      return set_number(position, type::boolean, value.as_boolean() ? 1 : 0, 1);
+      return set_number(position, type, static_cast<std::int8_t>(value.as_boolean() ? 1 : 0));
     case Kind::integer:
-      return set_number(position, type::int8, static_cast<std::uint64_t>(value.as_integer()), 8);
+      return set_number(position, type, value.as_integer());
     case Kind::real:
-      return set_number(position, type::float8, std::bit_cast<std::uint64_t>(value.as_real()), 8);
+      return set_number(position, type, std::bit_cast<std::int64_t>(value.as_real()));
     case Kind::timestamp:
-      return set_number(position, type::timestamptz,
-                        static_cast<std::uint64_t>(value.as_integer() - epoch_microseconds), 8);
+      return set_number(position, type, value.as_integer() - epoch_microseconds);
     case Kind::date:
-      return set_number(position, type::date, static_cast<std::uint32_t>(value.as_integer() - epoch_days), 4);
-    case Kind::duration: {
+      return set_number(position, type, static_cast<std::int32_t>(value.as_integer() - epoch_days));
+    case Kind::duration:
+      set_number(position, type, value.as_integer());
       // interval_send() of the server: microseconds, days, months.
-      Number& bytes = numbers_[position];
-      put_number(bytes, static_cast<std::uint64_t>(value.as_integer()), 8);
-      return set_binary(position, type::interval, bytes.data(), bytes.size());
-    }
+      return set_binary(position, type, numbers_[position].data(), numbers_[position].size());
     case Kind::uuid:
-      return set_binary(position, type::uuid, value.as_text().data(), value.as_text().size());
     case Kind::blob:
-      return set_binary(position, type::bytea, value.as_text().data(), value.as_text().size());
+      return set_binary(position, type, value.as_text().data(), value.as_text().size());
     case Kind::text:
-      return set_text(position, type::inferred, value.as_text());
     case Kind::decimal:
-      return set_text(position, type::numeric, value.as_text());
     case Kind::json:
-      return set_text(position, type::jsonb, value.as_text());
+      return set_text(position, type, value.as_text());
     case Kind::list:
       return set_list(position, value);
   }
@@ -159,7 +148,7 @@ void Parameters::set(std::size_t position, const Scalar& value) {
 
 void Parameters::set_binary(std::size_t position, Oid type, const char* data, std::size_t size) {
   if (size > static_cast<std::size_t>(std::numeric_limits<int>::max()) / 2) {
-    throw_parameter(position, "PostgreSQL takes at most 1 GiB");
+    detail::throw_unstorable(position, "PostgreSQL takes at most 1 GiB");
   }
   values_[position] = data == nullptr ? "" : data;  // a null pointer would be NULL
   lengths_[position] = static_cast<int>(size);
@@ -167,23 +156,23 @@ void Parameters::set_binary(std::size_t position, Oid type, const char* data, st
   types_[position] = type;
 }
 
-void Parameters::set_number(std::size_t position, Oid type, std::uint64_t bits, std::size_t size) {
-  Number& bytes = numbers_[position];
-  put_number(bytes, bits, size);
-  set_binary(position, type, bytes.data(), size);
+template <class Integer>
+void Parameters::set_number(std::size_t position, Oid type, Integer number) {
+  const auto bytes = network_order(number);
+  numbers_[position] = {};
+  std::copy(bytes.begin(), bytes.end(), numbers_[position].begin());
+  set_binary(position, type, numbers_[position].data(), bytes.size());
 }
 
 void Parameters::set_list(std::size_t position, const Scalar& value) {
-  Oid element = type::inferred;
-  for (const Scalar& each : value.as_list()) {
-    if (!each.is_null()) element = type_of(each.kind());
-  }
+  const std::span<const Scalar> list = value.as_list();
+  const auto known = std::find_if(list.begin(), list.end(), [](const Scalar& each) { return !each.is_null(); });
   std::string& text = lists_.emplace_front();
   append_value_text(text, value, position);
   values_[position] = text.c_str();
   lengths_[position] = 0;
   formats_[position] = 0;
-  types_[position] = array_type(element);
+  types_[position] = known == list.end() ? type::inferred : array_type(type_of(known->kind()));
 }
 
 void Parameters::set_text(std::size_t position, Oid type, std::string_view text) {

@@ -40,7 +40,8 @@ class Parameters {
   void resize(std::size_t size);
   void set(std::size_t position, const mapping::Scalar& value);
   void set_binary(std::size_t position, Oid type, const char* data, std::size_t size);
-  void set_number(std::size_t position, Oid type, std::uint64_t bits, std::size_t size);
+  template <class Integer>
+  void set_number(std::size_t position, Oid type, Integer number);
   void set_list(std::size_t position, const mapping::Scalar& value);
   void set_text(std::size_t position, Oid type, std::string_view text);
 

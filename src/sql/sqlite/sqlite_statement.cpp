@@ -8,7 +8,9 @@
 #include "core_lib/error/error.hpp"
 #include "core_lib/mapping/civil_time.hpp"
 #include "core_lib/mapping/list_codec.hpp"
+#include "core_lib/mapping/uuid.hpp"
 
+#include "sql/encode.hpp"
 #include "sql/sqlite/sqlite_connection.hpp"
 #include "sql/sqlite/sqlite_error.hpp"
 
@@ -18,24 +20,14 @@ namespace {
 using mapping::Kind;
 using mapping::Scalar;
 
+// SQLite counts from 1.
 [[noreturn]] void throw_parameter(int position, std::string_view why) {
-  throw ConversionError("parameter " + std::to_string(position) + " cannot be stored: " + std::string(why));
+  detail::throw_unstorable(static_cast<std::size_t>(position) - 1, why);
 }
 
 void require_sorted(int position, std::int64_t date) {
   if (date >= mapping::first_sorted_date && date <= mapping::last_sorted_date) return;
   throw_parameter(position, "SQLite keeps dates as text, which sorts in the years 0 to 9999 alone");
-}
-
-std::size_t format_uuid(std::span<const std::byte> bytes, char* out) {
-  constexpr char digits[] = "0123456789abcdef";
-  std::size_t size = 0;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) out[size++] = '-';
-    out[size++] = digits[std::to_integer<unsigned>(bytes[i]) >> 4U];
-    out[size++] = digits[std::to_integer<unsigned>(bytes[i]) & 0xFU];
-  }
-  return size;
 }
 
 }  // namespace
@@ -114,7 +106,7 @@ void SqliteStatement::bind(int position, const Scalar& value) {
     }
     case Kind::uuid: {
       Buffer& text = buffer();
-      bind_text(position, {text.data(), format_uuid(value.as_bytes(), text.data())});
+      bind_text(position, {text.data(), mapping::format_uuid(value.as_bytes(), text)});
       break;
     }
   }
