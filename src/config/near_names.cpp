@@ -42,13 +42,13 @@ std::vector<std::string_view> nearest(std::string_view wrong, const std::vector<
   const std::size_t allowed = std::max<std::size_t>(1, wrong.size() / 3);
   for (std::size_t i = 0; i < std::min(known.size(), most_compared); ++i) {
     const std::string_view name = known[i];
-    if (wrong.size() >= least_prefix && name.size() <= longest_name && name.starts_with(wrong)) {
-      candidates.emplace_back(name.size() - wrong.size(), i);
-      continue;
-    }
+    if (name.size() > longest_name) continue;
     const std::size_t length_gap = std::max(name.size(), wrong.size()) - std::min(name.size(), wrong.size());
-    if (name.size() > longest_name || length_gap > allowed) continue;
-    if (const std::size_t edits = distance(wrong, name); edits <= allowed) candidates.emplace_back(edits, i);
+    if (wrong.size() >= least_prefix && name.starts_with(wrong)) {
+      candidates.emplace_back(length_gap, i);
+    } else if (length_gap <= allowed) {
+      if (const std::size_t edits = distance(wrong, name); edits <= allowed) candidates.emplace_back(edits, i);
+    }
   }
   std::sort(candidates.begin(), candidates.end());
   std::vector<std::string_view> names;

@@ -140,6 +140,23 @@ std::int64_t read_fraction(Reader& in) {
   return microseconds;
 }
 
+/// The seconds of what a number counts in a duration.
+/// @{
+std::int64_t read_day_unit(Reader& in) {
+  if (in.take('D')) return seconds_per_day;
+  if (in.take('W')) return 7 * seconds_per_day;
+  in.fail();
+  return 0;
+}
+std::int64_t read_time_unit(Reader& in, bool has_fraction) {
+  if (in.take('S')) return 1;
+  if (!has_fraction && in.take('M')) return 60;
+  if (!has_fraction && in.take('H')) return 3600;
+  in.fail();
+  return 0;
+}
+/// @}
+
 /// Seconds east of UTC.
 std::int64_t read_offset(Reader& in) {
   if (in.at_end() || in.take('Z')) return 0;
@@ -204,15 +221,7 @@ std::optional<std::int64_t> parse_duration(std::string_view text) noexcept {
     if (!negative) in.take('+');
     const Wide number = in.number(1, 15);  // of days, more than 64 bits of microseconds hold
     const std::int64_t fraction = in_time ? read_fraction(in) : 0;
-    const Wide unit = !in_time        ? (in.take('D')   ? 86'400
-                                         : in.take('W') ? 604'800
-                                                        : 0)
-                      : in.take('S')  ? 1
-                      : fraction != 0 ? 0
-                      : in.take('M')  ? 60
-                      : in.take('H')  ? 3600
-                                      : 0;
-    if (unit == 0) in.fail();
+    const std::int64_t unit = in_time ? read_time_unit(in, fraction != 0) : read_day_unit(in);
     const Wide size = number * unit * 1'000'000 + fraction;
     microseconds += negative ? -size : size;
   }
