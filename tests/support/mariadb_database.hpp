@@ -103,4 +103,27 @@ class MariadbDatabase {
   std::unique_ptr<SqlConnectionRegistry> administrator_;
 };
 
+/// Someone who may have one connection to a database at a time, so that the server cannot be asked to end what it does.
+/// Ends with this object.
+class MariadbLimitedUser {
+ public:
+  explicit MariadbLimitedUser(const MariadbDatabase& database) : database_(database) {
+    const std::string& name = database.name();
+    database.administrator().execute("CREATE USER " + name + " IDENTIFIED BY 'secret' WITH MAX_USER_CONNECTIONS 1");
+    database.administrator().execute("GRANT ALL ON " + name + ".* TO " + name);
+  }
+  MariadbLimitedUser(const MariadbLimitedUser&) = delete;
+  MariadbLimitedUser& operator=(const MariadbLimitedUser&) = delete;
+  ~MariadbLimitedUser() { database_.administrator().execute("DROP USER " + database_.name()); }
+
+  [[nodiscard]] sql::MariadbOptions options() const {
+    sql::MariadbOptions options = database_.options();
+    options.user = database_.name();
+    return options;
+  }
+
+ private:
+  const MariadbDatabase& database_;
+};
+
 }  // namespace core_lib::support

@@ -88,11 +88,8 @@ TEST_F(MariadbConnect, AServerOfAnotherProtocolIsRefused) {
 }
 
 TEST_F(MariadbConnect, TooManyConnectionsAreSaidAndWorthAnotherTry) {
-  MariadbOptions options = support::mariadb_options(database.server());
-  const std::string user = database.name();
-  database.administrator().execute("CREATE USER " + user + " IDENTIFIED BY 'secret' WITH MAX_USER_CONNECTIONS 1");
-  database.administrator().execute("GRANT ALL ON " + user + ".* TO " + user);
-  options.user = options.database = user;
+  const support::MariadbLimitedUser user(database);
+  const MariadbOptions options = user.options();
   {
     const auto first = support::MariadbDatabase::open(options);
     try {
@@ -104,7 +101,6 @@ TEST_F(MariadbConnect, TooManyConnectionsAreSaidAndWorthAnotherTry) {
       EXPECT_THAT(error.what(), HasSubstr("pool_size"));
     }
   }
-  database.administrator().execute("DROP USER " + user);
 }
 
 TEST_F(MariadbConnect, FieldsAreTakenAsTheyAre) {

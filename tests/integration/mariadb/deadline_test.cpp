@@ -207,11 +207,8 @@ TEST_F(MariadbDeadline, EndsAStreamWhoseRowsKeepComing) {
 }
 
 TEST_F(MariadbDeadline, EndsSuchAStreamWhereTheServerCannotBeAskedToo) {
-  const std::string user = database.name();
-  database.administrator().execute("CREATE USER " + user + " IDENTIFIED BY 'secret' WITH MAX_USER_CONNECTIONS 1");
-  database.administrator().execute("GRANT ALL ON " + user + ".* TO " + user);
-  MariadbOptions options = database.options();
-  options.user = user;
+  const support::MariadbLimitedUser user(database);
+  MariadbOptions options = user.options();
   for (const TlsMode mode : {TlsMode::disable, TlsMode::require}) {
     options.tls.mode = mode;
     std::unique_ptr<SqlConnectionRegistry> only;
@@ -219,7 +216,6 @@ TEST_F(MariadbDeadline, EndsSuchAStreamWhereTheServerCannotBeAskedToo) {
     EXPECT_THROW(only->with({.deadline = 300ms}, read_without_end), DeadlineExceeded);
     EXPECT_TRUE(eventually([&] { return !database.is_running("SELECT 1 FROM seq_1_to_1000000"); }));
   }
-  database.administrator().execute("DROP USER " + user);
 }
 
 }  // namespace

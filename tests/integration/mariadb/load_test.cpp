@@ -9,7 +9,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "integration/postgresql/account.hpp"
+#include "integration/postgresql/account_load.hpp"
 #include "support/caught.hpp"
 #include "support/eventually.hpp"
 #include "support/forwarder.hpp"
@@ -32,11 +32,6 @@ class MariadbLoad : public testing::Test {
  protected:
   MariadbLoad() { db->create_db<Account>(); }
 
-  static std::vector<Account> make_accounts(int count = 1000) {
-    std::vector<Account> accounts;
-    for (int i = 0; i < count; ++i) accounts.push_back({0, "account " + std::to_string(i), i});
-    return accounts;
-  }
   std::unique_ptr<SqlConnectionRegistry> open_behind(support::Forwarder& network) const {
     MariadbOptions options = database.options();
     options.hosts = {{"127.0.0.1", network.port()}};
@@ -191,18 +186,7 @@ TEST_F(MariadbLoad, OverALinkThatBreaksIsAConnectionLost) {
   EXPECT_EQ(count(), 1000);
 }
 
-TEST_F(MariadbLoad, MayRunWhileACursorIsRead) {
-  add_all(make_accounts());
-  db->with([](Session& session) {
-    std::vector<Account> more;
-    for (const Account& account : session.query<Account>().stream()) {
-      more.push_back({0, account.name + "'", account.balance});
-      if (more.size() == 600) session.add_all(more);
-    }
-    EXPECT_EQ(more.size(), 1000U);
-    EXPECT_EQ(session.query<Account>().count(), 1600);
-  });
-}
+TEST_F(MariadbLoad, MayRunWhileACursorIsRead) { expect_load_beside_a_cursor(*db); }
 
 }  // namespace
 }  // namespace core_lib::sql

@@ -91,11 +91,8 @@ TEST_F(MariadbStream, LeftEarlyStopsAServerThatIsNotDone) {
 }
 
 TEST_F(MariadbStream, LeftEarlyClosesItsConnectionWhereTheServerCannotBeAskedToStop) {
-  const std::string user = database.name();
-  database.administrator().execute("CREATE USER " + user + " IDENTIFIED BY 'secret' WITH MAX_USER_CONNECTIONS 1");
-  database.administrator().execute("GRANT ALL ON " + user + ".* TO " + user);
-  MariadbOptions options = database.options();
-  options.user = user;
+  const support::MariadbLimitedUser user(database);
+  MariadbOptions options = user.options();
   for (const TlsMode mode : {TlsMode::disable, TlsMode::require}) {
     options.tls.mode = mode;
     const auto only = support::MariadbDatabase::open(options);
@@ -109,7 +106,6 @@ TEST_F(MariadbStream, LeftEarlyClosesItsConnectionWhereTheServerCannotBeAskedToS
     });
     EXPECT_TRUE(eventually([&] { return !database.is_running("SELECT 1 FROM seq_1_to_1000000"); }));
   }
-  database.administrator().execute("DROP USER " + user);
 }
 
 TEST_F(MariadbStream, TakesItsRestIntoMemoryWhenAnotherStatementRuns) {

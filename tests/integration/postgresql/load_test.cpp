@@ -9,7 +9,7 @@
 
 #include "core_lib/sql/postgresql.hpp"
 
-#include "integration/postgresql/account.hpp"
+#include "integration/postgresql/account_load.hpp"
 #include "support/eventually.hpp"
 #include "support/forwarder.hpp"
 #include "support/postgresql_schema.hpp"
@@ -27,11 +27,6 @@ class PostgresqlLoad : public testing::Test {
  protected:
   PostgresqlLoad() { db->create_db<Account>(); }
 
-  static std::vector<Account> make_accounts(int count = 1000) {
-    std::vector<Account> accounts;
-    for (int i = 0; i < count; ++i) accounts.push_back({0, "account " + std::to_string(i), i});
-    return accounts;
-  }
   void change(const std::string& sql) { schema.administrator().execute(sql); }
   void add_all(const std::vector<Account>& accounts) {
     db->with([&](Session& session) { session.add_all(accounts); });
@@ -196,18 +191,7 @@ TEST_F(PostgresqlLoad, OfRowsWithKeysOfTheirOwnDoesNotMoveTheGeneratedOnesOn) {
   }
 }
 
-TEST_F(PostgresqlLoad, MayRunWhileACursorIsRead) {
-  add_all(make_accounts());
-  db->with([](Session& session) {
-    std::vector<Account> more;
-    for (const Account& account : session.query<Account>().stream()) {
-      more.push_back({0, account.name + "'", account.balance});
-      if (more.size() == 600) session.add_all(more);
-    }
-    EXPECT_EQ(more.size(), 1000U);
-    EXPECT_EQ(session.query<Account>().count(), 1600);
-  });
-}
+TEST_F(PostgresqlLoad, MayRunWhileACursorIsRead) { expect_load_beside_a_cursor(*db); }
 
 }  // namespace
 }  // namespace core_lib::sql

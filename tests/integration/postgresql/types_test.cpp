@@ -16,7 +16,7 @@
 #include "core_lib/mapping/json.hpp"
 #include "core_lib/mapping/uuid.hpp"
 
-#include "support/postgresql_schema.hpp"
+#include "integration/postgresql/reading.hpp"
 
 namespace core_lib {
 namespace {
@@ -72,30 +72,6 @@ template <>
 struct EnumNames<Color> {
   static constexpr std::pair<Color, std::string_view> names[] = {{Color::red, "red"}, {Color::green, "green"}};
 };
-/// One field of every type that COPY takes in binary.
-struct PlainSample {
-  std::int64_t id{};
-  bool flag{};
-  std::int8_t i8{};
-  std::int32_t i32{};
-  std::uint32_t u32{};
-  float f32{};
-  double f64{};
-  std::string text{};
-  Bytes bytes{};
-  Instant at{};
-  sys_days day{};
-  std::chrono::milliseconds lasts{};
-  Uuid uuid{};
-  Json json{};
-  std::optional<std::string> maybe_text{};
-  std::optional<std::int32_t> maybe_number{};
-
-  friend bool operator==(const PlainSample&, const PlainSample&) = default;
-};
-
-template <>
-struct Entity<PlainSample> : entity<"plain_samples", key<&PlainSample::id>> {};
 template <>
 struct Entity<Sample> : entity<"samples", key<&Sample::id>> {};
 
@@ -146,7 +122,7 @@ Sample most() {
   return sample;
 }
 
-class PostgresqlTypes : public testing::Test {
+class PostgresqlTypes : public support::PostgresqlReading {
  protected:
   PostgresqlTypes() { db->create_db<Sample>(); }
 
@@ -156,30 +132,6 @@ class PostgresqlTypes : public testing::Test {
   Sample load(std::int64_t id) {
     return db->with([&](sql::Session& session) { return session.query<Sample>().get_one(id); });
   }
-  /// The first run of a statement gives text, the second the binary form: both must be the same value.
-  template <class T>
-  T read(const std::string& expression) {
-    const std::string sql = "SELECT " + expression;
-    return db->with([&](sql::Session& session) {
-      const T text = session.execute(sql).scalar<T>();
-      const T binary = session.execute(sql).scalar<T>();
-      EXPECT_EQ(text, binary) << expression;
-      return binary;
-    });
-  }
-  template <class T>
-  std::string refusal(const std::string& expression) {
-    try {
-      (void)read<T>(expression);
-    } catch (const ConversionError& error) {
-      return error.what();
-    }
-    ADD_FAILURE() << expression << " was read";
-    return "";
-  }
-
-  support::PostgresqlSchema schema;
-  std::unique_ptr<SqlConnectionRegistry> db = schema.open();
 };
 
 TEST_F(PostgresqlTypes, EveryTypeRoundTripsInTextAndInBinary) {
@@ -212,60 +164,6 @@ TEST_F(PostgresqlTypes, EveryTypeRoundTripsByCopy) {
       db->with([](sql::Session& session) { return session.query<Sample>().order_by(col<&Sample::id>).all(); });
   EXPECT_TRUE(stored == samples);
   for (std::size_t i = 0; i < 16; ++i) EXPECT_EQ(stored.at(i), samples[i]) << i;
-}
-
-TEST_F(PostgresqlTypes, ColumnsThatAllHaveABinaryFormAreCopiedInIt) {
-  db->create_db<PlainSample>();
-  std::vector<PlainSample> samples(600);
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-    samples[i].id = static_cast<std::int64_t>(i + 1);
-    samples[i].uuid = Uuid::random();
-  }
-  samples[1] = {.id = 2,
-                .flag = true,
-                .i8 = -128,
-                .i32 = std::numeric_limits<std::int32_t>::min(),
-                .u32 = std::numeric_limits<std::uint32_t>::max(),
-                .f32 = 0.1F,
-                .f64 = -std::numeric_limits<double>::infinity(),
-                .text = "\\N \t\n\r Zo\xC3\xAB",
-                .bytes = {std::byte{0}, std::byte{255}},
-                .at = Instant(sys_days(year(-4700) / 1 / 1) + 1us),
-                .day = year(32767) / 12 / 31,
-                .lasts = -1ms,
-                .uuid = Uuid::random(),
-                .json = Json{R"({"a": [1, "\u0001"]})"},
-                .maybe_text = "",
-                .maybe_number = -1};
-  samples[3].id = std::numeric_limits<std::int64_t>::min();
-  db->with([&](sql::Session& session) { session.add_all(samples); });
-  for (const std::size_t i : {0U, 1U, 3U}) {
-    EXPECT_EQ(db->with([&](sql::Session& session) { return session.query<PlainSample>().get_one(samples[i].id); }),
-              samples[i]);
-  }
-  EXPECT_EQ(db->with([](sql::Session& session) { return session.query<PlainSample>().count(); }), samples.size());
-}
-
-TEST_F(PostgresqlTypes, ARowThatDoesNotFitItsColumnEndsTheCopyAndStoresNothing) {
-  const auto add = [&](const PlainSample& sample) {
-    db->with([&](sql::Session& session) {
-      std::vector<PlainSample> samples(600);
-      for (std::size_t i = 0; i < samples.size(); ++i) samples[i].id = static_cast<std::int64_t>(i + 1);
-      samples[500] = sample;
-      session.add_all(samples);
-    });
-  };
-  db->create_db<PlainSample>();
-  db->execute("ALTER TABLE plain_samples ALTER i32 TYPE smallint, ALTER text TYPE varchar(3), ALTER f64 TYPE real");
-  EXPECT_THROW(add({.id = 501, .i32 = 32768}), ConversionError);
-  EXPECT_THROW(add({.id = 501, .f64 = 1e300}), ConversionError);
-  EXPECT_THROW(add({.id = 501, .text = "long"}), ConversionError);
-  EXPECT_THROW(add({.id = 501, .text = "\xFF"}), ConversionError);
-  EXPECT_THROW(add({.id = 501, .json = Json{"{"}}), ConversionError);
-  EXPECT_THROW(add({.id = 1}), UniqueViolation);
-  EXPECT_EQ(db->execute("SELECT count(*) FROM plain_samples").scalar<int>(), 0);
-  add({.id = 501, .i32 = 32767, .f64 = 1e38, .text = "abc"});
-  EXPECT_EQ(db->execute("SELECT count(*) FROM plain_samples").scalar<int>(), 600);
 }
 
 TEST_F(PostgresqlTypes, ColumnsHaveTheTypesThatAPersonWouldTake) {
@@ -407,68 +305,6 @@ TEST_F(PostgresqlTypes, WhatHasNoMappingComesAndGoesAsText) {
   db->execute("INSERT INTO people VALUES ($1, $2, $3)", 1, "sad", "{a,b}");
   EXPECT_EQ(db->execute("SELECT mood FROM people WHERE mood = $1", "sad").scalar<std::string>(), "sad");
   EXPECT_EQ(db->execute("SELECT count(*) FROM people WHERE id = ANY($1)", "{1,2}").scalar<int>(), 1);
-}
-
-TEST_F(PostgresqlTypes, ArraysAreListsWhateverTheirNumbersAre) {
-  EXPECT_THAT(read<std::vector<int>>("ARRAY[1, 2, 3]::smallint[]"), ElementsAre(1, 2, 3));
-  EXPECT_THAT(read<std::vector<std::int64_t>>("ARRAY[1, 2, 3]"), ElementsAre(1, 2, 3));
-  EXPECT_THAT(read<std::vector<std::optional<int>>>("ARRAY[1, NULL]"), ElementsAre(1, std::nullopt));
-  EXPECT_THAT(read<std::vector<std::string>>("ARRAY['a', 'b c', '{\"}']::varchar[] || ARRAY['NULL']::varchar[]"),
-              ElementsAre("a", "b c", "{\"}", "NULL"));
-  EXPECT_THAT(read<std::vector<int>>("'[5:6]={1,2}'::int[]"), ElementsAre(1, 2));
-  EXPECT_THAT(read<std::vector<int>>("'[1, 2]'::jsonb"), ElementsAre(1, 2));
-  EXPECT_THAT(read<std::vector<int>>("'{}'::int[]"), testing::IsEmpty());
-  EXPECT_EQ(read<std::optional<std::vector<int>>>("NULL::int[]"), std::nullopt);
-  EXPECT_THAT(refusal<std::vector<int>>("ARRAY[[1, 2], [3, 4]]"), HasSubstr("more than one dimension"));
-  EXPECT_THAT(refusal<std::vector<int>>("ARRAY[1, NULL]"), HasSubstr("value 2 of the list: null does not fit"));
-}
-
-TEST_F(PostgresqlTypes, ListsAreParametersOfAnyArray) {
-  db->execute("CREATE TYPE mood AS ENUM ('fine', 'sad')");
-  db->execute("CREATE TABLE people (id int, mood mood, tags varchar(20)[], marks smallint[], moods mood[])");
-  db->execute("INSERT INTO people VALUES ($1, $2, $3, $4, $5)", 1, "sad", std::vector<std::string>{"a", "b \"c\""},
-              std::vector<std::int64_t>{1, 2}, std::vector<std::string>{"sad", "fine"});
-  for (int run = 0; run < 2; ++run) {
-    EXPECT_EQ(db->execute("SELECT count(*) FROM people WHERE id = ANY($1)", std::vector<int>{1, 7}).scalar<int>(), 1);
-    EXPECT_EQ(db->execute("SELECT count(*) FROM people WHERE id = ANY($1)", std::vector<int>()).scalar<int>(), 0);
-    EXPECT_EQ(
-        db->execute("SELECT count(*) FROM people WHERE mood = ANY($1)", std::vector<std::string>{"sad"}).scalar<int>(),
-        1);
-    const Result row = db->execute("SELECT tags, marks, moods::text[] FROM people");
-    EXPECT_THAT(row[0].get<std::vector<std::string>>("tags"), ElementsAre("a", "b \"c\""));
-    EXPECT_THAT(row[0].get<std::vector<int>>("marks"), ElementsAre(1, 2));
-    EXPECT_THAT(row[0].get<std::vector<std::string>>("moods"), ElementsAre("sad", "fine"));
-  }
-}
-
-TEST_F(PostgresqlTypes, IntervalsAreDurationsUnlessTheyHaveMonths) {
-  using std::chrono::microseconds;
-  EXPECT_EQ(read<microseconds>("'1 day 02:03:04.5'::interval"), 26h + 3min + 4'500ms);
-  EXPECT_EQ(read<microseconds>("'-1 day +02:03:04.5'::interval"), -24h + 2h + 3min + 4'500ms);
-  EXPECT_EQ(read<microseconds>("'-00:00:00.000001'::interval"), -1us);
-  EXPECT_EQ(read<std::chrono::hours>("'-1 microsecond'::interval"), -1h) << "cut off towards the negative";
-  EXPECT_EQ(read<microseconds>("4711::bigint"), 4711us);
-  EXPECT_THAT(refusal<microseconds>("'1 month'::interval"), HasSubstr("without months"));
-  EXPECT_EQ(db->execute("SELECT now() + $1 > now()", 1s).scalar<bool>(), true);
-}
-
-TEST_F(PostgresqlTypes, InHasOneShapeForListsOfAnyLength) {
-  db->with([](sql::Session& session) {
-    session.add_all(std::vector<Sample>(3));
-    const auto count = [&](const std::vector<std::int64_t>& ids) {
-      return session.query<Sample>().filter(col<&Sample::id>.in(ids)).count();
-    };
-    EXPECT_EQ(count({1, 3, 99}), 2U);
-    EXPECT_EQ(count({2}), 1U);
-    EXPECT_EQ(count(std::vector<std::int64_t>(100'000, 2)), 1U);
-    EXPECT_EQ(session.query<Sample>().filter(col<&Sample::id>.not_in({1, 3})).count(), 1U);
-    EXPECT_EQ(
-        session.query<Sample>().filter(col<&Sample::uuid>.in({Uuid()}), col<&Sample::color>.in({Color::red})).count(),
-        3U);
-    const std::string shapes =
-        "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%= ANY($1)' AND statement LIKE '%COUNT%id%'";
-    EXPECT_EQ(session.execute(shapes).scalar<int>(), 1);
-  });
 }
 
 TEST_F(PostgresqlTypes, QuestionMarksArePlaceholdersUnlessTheStatementHasNumberedOnes) {
