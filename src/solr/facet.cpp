@@ -1,10 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core_lib/solr/facet.hpp"
 
+#include <cmath>
+#include <cstdint>
+
 #include "core_lib/error/error.hpp"
 #include "core_lib/solr/json_writer.hpp"
 
 namespace core_lib::solr {
+
+namespace {
+
+/// A field of whole numbers refuses `0.0` as a bound.
+void write_bound(JsonWriter& writer, double bound) {
+  constexpr double exact = 9007199254740992;  // 2^53
+  if (std::trunc(bound) == bound && std::abs(bound) <= exact) {
+    writer.integer(static_cast<std::int64_t>(bound));
+  } else {
+    writer.real(bound);
+  }
+}
+
+}  // namespace
 
 Facet Facet::terms(std::string_view field, const TermsFacetOptions& options) {
   Facet facet;
@@ -25,7 +42,9 @@ Facet Facet::range(std::string_view field, double from, double to, double gap) {
   facet.open_ = true;
   JsonWriter writer(facet.json_);
   writer.begin_object().key("type").text("range").key("field").text(field);
-  writer.key("start").real(from).key("end").real(to).key("gap").real(gap);
+  write_bound(writer.key("start"), from);
+  write_bound(writer.key("end"), to);
+  write_bound(writer.key("gap"), gap);
   return facet;
 }
 

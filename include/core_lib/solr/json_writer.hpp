@@ -31,7 +31,8 @@ class JsonWriter {
   JsonWriter& text(std::string_view value);
   /// In all its digits, also beyond 2^53, from where on a double would lose some.
   JsonWriter& integer(std::int64_t value);
-  /// As few digits as name the number exactly. @throws ConversionError  for NaN and infinity, which JSON has not
+  /// As few digits as name the number exactly, and never as a whole number: 5 is `5.0`. @throws ConversionError  for
+  /// NaN and infinity, which JSON has not
   JsonWriter& real(double value);
   /// A literal: `true`, `false` or `null`.
   /// @{

@@ -135,7 +135,13 @@ JsonWriter& JsonWriter::integer(std::int64_t value) {
 JsonWriter& JsonWriter::real(double value) {
   if (!std::isfinite(value)) throw ConversionError("JSON has no NaN and no infinity, so the number cannot be sent");
   char digits[32];
-  return written({digits, std::to_chars(std::begin(digits), std::end(digits), value).ptr});
+  char* end = std::to_chars(std::begin(digits), std::end(digits), value).ptr;
+  // "5" would be a whole number to whoever reads it, and "-0" would lose its sign.
+  if (std::string_view(digits, end).find_first_of(".e") == std::string_view::npos) {
+    *end++ = '.';
+    *end++ = '0';
+  }
+  return written({digits, end});
 }
 
 JsonWriter& JsonWriter::boolean(bool value) { return written(value ? "true" : "false"); }

@@ -81,6 +81,7 @@ TEST_F(SolrSearchTest, JsonFacetsNest) {
                                    .with("average", Facet::number("avg(price)"))
                                    .with("dear", Facet::query("price:[50 TO *]")))
           .facet("prices", Facet::range("price", 0, 20, 10))
+          .facet("popularities", Facet::range("popularity", 0, 12, 4))
           .facet("total", Facet::number("sum(price)")));
   const FacetBucket facets = results.facets();
   EXPECT_EQ(facets.count(), 5);
@@ -92,6 +93,7 @@ TEST_F(SolrSearchTest, JsonFacetsNest) {
   EXPECT_NEAR(buckets[0].number("average").value_or(0), 56.29, 0.001);
   EXPECT_EQ(buckets[0].bucket("dear").count(), 1);
   EXPECT_EQ(facets.buckets("prices").size(), 2U);
+  EXPECT_EQ(facets.buckets("popularities").size(), 3U);
   EXPECT_EQ(facets.raw()["popularity"]["numBuckets"].integer(), 4);
   EXPECT_EQ(facets.number("none"), std::nullopt);
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <chrono>
+#include <cmath>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -63,6 +65,20 @@ TEST(JsonWriterTest, EveryByteAtEveryPlaceIsReadBackAsItWas) {
       JsonWriter(out).begin_array().text(text).end_array();
       EXPECT_EQ(parse(out).root()[0].text(), text);
     }
+  }
+}
+
+TEST(JsonWriterTest, ARealIsNeverWrittenAsAWholeNumber) {
+  const std::pair<double, std::string> reals[] = {
+      {5, "5.0"}, {0, "0.0"}, {-0.0, "-0.0"}, {-1.25, "-1.25"}, {1e22, "1e+22"}, {0.1, "0.1"}, {5e-324, "5e-324"},
+  };
+  for (const auto& [real, expected] : reals) {
+    std::string out;
+    JsonWriter(out).begin_array().real(real).end_array();
+    EXPECT_EQ(out, "[" + expected + "]");
+    const double back = parse(out).root()[0].real();
+    EXPECT_EQ(back, real);
+    EXPECT_EQ(std::signbit(back), std::signbit(real));
   }
 }
 
