@@ -15,19 +15,33 @@ bool is_key(const EntityTable& table, std::size_t field) {
   return std::find(table.key.begin(), table.key.end(), field) != table.key.end();
 }
 
+namespace {
+
+[[noreturn]] void throw_with_field(const ConversionError& error, const EntityTable& table, std::size_t field) {
+  throw ConversionError("cannot store " + std::string(table.name) + "." + std::string(table.fields[field].name) + ": " +
+                        error.what());
+}
+
+}  // namespace
+
 Scalar encode_field(const EntityTable& table, std::size_t field, const void* entity, mapping::Scratch& scratch) {
   try {
     return table.fields[field].encode(entity, scratch);
   } catch (const ConversionError& error) {
-    throw ConversionError("cannot store " + std::string(table.name) + "." + std::string(table.fields[field].name) +
-                          ": " + error.what());
+    throw_with_field(error, table, field);
   }
 }
 
 Scalar* encode_fields(const EntityTable& table, const void* entity, bool with_key, mapping::Scratch& scratch,
                       Scalar* out) {
-  for (std::size_t i = 0; i < table.fields.size(); ++i) {
-    if (with_key || !is_key(table, i)) *out++ = encode_field(table, i, entity, scratch);
+  const std::size_t count = table.fields.size();
+  std::size_t i = 0;
+  try {
+    for (; i < count; ++i) {
+      if (with_key || !is_key(table, i)) (out++)->become([&] { return table.fields[i].encode(entity, scratch); });
+    }
+  } catch (const ConversionError& error) {
+    throw_with_field(error, table, i);
   }
   return out;
 }

@@ -113,7 +113,7 @@ Execution::Execution(Session& session, const QueryData& query, driver::Fetching 
       },
       [&](CachedStatement& statement) {
         for (std::size_t i = 0; i < statement.bindings.size(); ++i) {
-          statement.bound[i] = bound_value(statement.bindings[i], query);
+          statement.bound[i].become([&] { return bound_value(statement.bindings[i], query); });
         }
         return std::span<const mapping::Scalar>(statement.bound);
       });

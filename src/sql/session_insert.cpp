@@ -166,7 +166,7 @@ void Session::save_entity(const detail::TableRef& ref, const void* entity) {
   std::vector<Scalar> values(table.fields.size());
   encode_or_doom([&] {
     Scalar* out = encode_fields(table, entity, false, scratch, values.data());
-    for (const std::size_t key : table.key) *out++ = encode_field(table, key, entity, scratch);
+    for (const std::size_t key : table.key) (out++)->become([&] { return encode_field(table, key, entity, scratch); });
     return out;
   });
   const detail::Token shape[] = {detail::Op::save, ref};

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <new>
 #include <span>
 #include <string_view>
 
@@ -73,6 +74,12 @@ class Scalar {
     return scalar;
   }
   /// @}
+
+  /// Becomes what `make()` gives back, made in place: processors wait where a value is copied that was just written.
+  template <class Make>
+  void become(Make&& make) {
+    ::new (static_cast<void*>(this)) Scalar(make());
+  }
 
   /// True where as_text() and as_bytes() may be asked.
   [[nodiscard]] constexpr bool has_text() const noexcept {

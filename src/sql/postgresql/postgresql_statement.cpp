@@ -249,7 +249,7 @@ bool PostgresqlStatement::fetch(std::span<mapping::Scalar> row) {
       continue;
     }
     const std::string_view bytes(PQgetvalue(result, row_, column), static_cast<std::size_t>(size));
-    row[i] = variant_->columns[i].decode(bytes, buffer_);
+    row[i].become([&] { return variant_->columns[i].decode(bytes, buffer_); });
   }
   ++row_;
   return true;

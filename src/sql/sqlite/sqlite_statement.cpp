@@ -169,7 +169,9 @@ Scalar read_column(sqlite3_stmt* statement, int column) {
 
 bool SqliteStatement::fetch(std::span<Scalar> row) {
   if (done_ || !step()) return false;
-  for (std::size_t i = 0; i < row.size(); ++i) row[i] = read_column(statement_, static_cast<int>(i));
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    row[i].become([&] { return read_column(statement_, static_cast<int>(i)); });
+  }
   return true;
 }
 
