@@ -112,10 +112,8 @@ void bulk(RawSqlite& raw, core_lib::SqlConnectionRegistry& db, const std::vector
             }},
            {"core_lib",
             [&] {
-              db.with([&](Session& session) {
-                session.query<Account>().all_rows().remove();
-                require(session.add_all(all) == all.size());
-              });
+              db.with([](Session& session) { session.query<Account>().all_rows().remove(); });
+              db.with([&](Session& session) { require(session.add_all(all) == all.size()); });
             }}},
           7);
   compare("read 100,000 entities", static_cast<std::size_t>(rows),
