@@ -19,6 +19,8 @@
 
 #include "core_lib/error/error.hpp"
 
+#include "sql/freshness.hpp"
+
 namespace core_lib::sql::mariadb {
 namespace {
 
@@ -87,7 +89,7 @@ timespec timespec_of(Deadline::clock::duration duration) {
 }  // namespace
 
 MariadbLink::Call::Call(MariadbLink& link, AtDeadline what, Deadline::clock::duration grace) noexcept
-    : outer_(link_in_call) {
+    : link_(link), outer_(link_in_call) {
   if (link.is_encrypted()) forget_tls_errors();
   link_in_call = &link;
   link.what_ = what;
@@ -95,7 +97,10 @@ MariadbLink::Call::Call(MariadbLink& link, AtDeadline what, Deadline::clock::dur
   link.gave_up_ = link.interrupted_ = false;
 }
 
-MariadbLink::Call::~Call() { link_in_call = outer_; }
+MariadbLink::Call::~Call() {
+  link_in_call = outer_;
+  link_.called_ = Deadline::clock::now();
+}
 
 MariadbLink::MariadbLink(const MariadbOptions& options, Endpoint endpoint, Deadline deadline)
     : options_(options),
@@ -279,6 +284,7 @@ void MariadbLink::drop() noexcept {
 
 bool MariadbLink::is_usable() const noexcept {
   if (dropped_ || mysql_->net.pvio == nullptr) return false;
+  if (Deadline::clock::now() - called_ < detail::fresh_answer) return true;
   pollfd socket{static_cast<int>(mysql_get_socket(mysql_)), POLLIN | POLLRDHUP, 0};
   return ::poll(&socket, 1, 0) == 0;
 }

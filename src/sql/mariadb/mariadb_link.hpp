@@ -46,6 +46,7 @@ class MariadbLink {
     Call& operator=(const Call&) = delete;
 
    private:
+    MariadbLink& link_;
     MariadbLink* outer_;
   };
 
@@ -95,6 +96,7 @@ class MariadbLink {
   Deadline deadline_;
   Deadline::clock::duration grace_{};
   Deadline end_of_grace_;
+  Deadline::clock::time_point called_;
   std::future<bool> interruption_;
   AtDeadline what_ = AtDeadline::give_up;
   bool gave_up_ = false;

@@ -8,6 +8,8 @@
 
 #include <poll.h>
 
+#include "sql/freshness.hpp"
+
 namespace core_lib::sql::postgresql {
 namespace {
 
@@ -120,6 +122,7 @@ Reply Wire::read(Deadline deadline, Lateness lateness) {
     if (is_copying(reply.result.get())) return {.state = Reply::State::copying, .in_step = false};
   }
   reply.in_step = !cancelling || cancelling->wait(deadline);
+  answered_ = Deadline::clock::now();
   return reply;
 }
 
@@ -177,6 +180,7 @@ Wire::Waited Wire::flush(Deadline deadline) {
 
 bool Wire::look() {
   PGconn* const pg = connection_.get();
+  if (PQstatus(pg) == CONNECTION_OK && Deadline::clock::now() - answered_ < detail::fresh_answer) return true;
   for (int i = 0; i < 3 && PQstatus(pg) == CONNECTION_OK; ++i) {
     pollfd look{.fd = PQsocket(pg), .events = POLLIN | POLLRDHUP, .revents = 0};
     const int ready = ::poll(&look, 1, 0);

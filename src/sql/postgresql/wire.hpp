@@ -86,7 +86,8 @@ class Wire {
   /// Runs COPY ... FROM STDIN, which no pipeline can hold: two round trips of its own.
   [[nodiscard]] Reply load(const char* sql, const Feed& feed, Deadline deadline);
 
-  /// A look at the socket, and at what lies there. False once the server has ended the connection.
+  /// A look at the socket, and at what lies there, unless the server answered just now. False once the server has ended
+  /// the connection.
   [[nodiscard]] bool look();
   /// Asks the server to end what it does now. Any thread. It returns at once, and the asking goes on.
   BoundedCall request_cancel() const;
@@ -110,6 +111,7 @@ class Wire {
   int units_ = 0;            // sent, and not yet answered
   std::size_t added_ = 0;    // steps of the unit
   std::size_t skipped_ = 0;  // of the last unit, those whose results are still to be skipped
+  Deadline::clock::time_point answered_;
   bool unsent_ = false;
   bool failed_ = false;  // a step could not be added
 };
