@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/postgresql/binary_copy.hpp"
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -32,8 +34,11 @@ void append_number(std::string& out, Number number) {
 /// A value of a fixed size, behind that size.
 template <class Number>
 void append_field(std::string& out, Number number) {
-  append_number(out, static_cast<std::int32_t>(sizeof number));
-  append_number(out, number);
+  const auto size = network_order(static_cast<std::int32_t>(sizeof number));
+  const auto bytes = network_order(number);
+  std::array<char, size.size() + bytes.size()> field;
+  std::copy(bytes.begin(), bytes.end(), std::copy(size.begin(), size.end(), field.begin()));
+  out.append(field.data(), field.size());
 }
 
 /// @param version  what goes before the bytes, as part of the value

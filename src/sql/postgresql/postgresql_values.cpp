@@ -16,6 +16,7 @@
 #include "core_lib/error/error.hpp"
 #include "core_lib/mapping/civil_time.hpp"
 
+#include "sql/postgresql/network_order.hpp"
 #include "sql/postgresql/postgresql_numeric.hpp"
 #include "sql/postgresql/postgresql_types.hpp"
 
@@ -31,12 +32,7 @@ using mapping::Scalar;
 template <class T>
 T big_endian(std::string_view bytes) {
   if (bytes.size() != sizeof(T)) throw_unreadable("a binary value of a wrong size");
-  std::make_unsigned_t<T> value = 0;
-  for (const char c : bytes) {
-    value =
-        static_cast<std::make_unsigned_t<T>>(static_cast<std::uint64_t>(value) << 8U | static_cast<unsigned char>(c));
-  }
-  return static_cast<T>(value);
+  return from_network_order<T>(bytes.data());
 }
 
 template <class T>
