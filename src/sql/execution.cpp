@@ -184,6 +184,7 @@ bool Execution::fetch() {
   }
 }
 
+std::size_t Execution::rows_ahead() const noexcept { return statement_->statement->rows_ahead(); }
 std::span<const mapping::Scalar> Execution::row() const noexcept { return statement_->row; }
 std::size_t Execution::column_count() const noexcept { return statement_->row.size(); }
 std::string_view Execution::column_name(std::size_t column) const { return statement_->statement->column_name(column); }

@@ -47,6 +47,8 @@ class Execution {
 
   /// Steps to the next row, false at the end.
   [[nodiscard]] bool fetch();
+  /// Rows that are still to come, where that is known; else 0.
+  [[nodiscard]] std::size_t rows_ahead() const noexcept;
   [[nodiscard]] std::span<const mapping::Scalar> row() const noexcept;
   [[nodiscard]] std::size_t column_count() const noexcept;
   [[nodiscard]] std::string_view column_name(std::size_t column) const;

@@ -26,6 +26,8 @@ class Statement {
   /// Steps to the next row, false at the end.
   /// @param row  as many values as execute() told, filled in; their views live until the next fetch() or close()
   virtual bool fetch(std::span<mapping::Scalar> row) = 0;
+  /// Rows that fetch() is still to give, where they are here already; else 0.
+  [[nodiscard]] virtual std::size_t rows_ahead() const noexcept { return 0; }
   /// Ends it early or late, so that it can be executed again. Safe to call twice.
   virtual void close() noexcept = 0;
 

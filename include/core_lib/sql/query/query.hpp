@@ -154,6 +154,7 @@ class [[nodiscard]] Query {
   [[nodiscard]] std::vector<Result> all() && {
     std::vector<Result> rows;
     detail::Execution execution(*session_, data_);
+    rows.reserve(execution.rows_ahead());
     if constexpr (std::is_same_v<Result, bool>) {  // a vector of bool has no elements to refer to
       for (bool row = false; execution.fetch(); rows.push_back(row)) detail::RowReader<bool>::read(execution, row);
     } else {
