@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <system_error>
 
 #include "core_lib/error/error.hpp"
@@ -207,8 +208,24 @@ class JsonListReader {
 
 }  // namespace
 
+std::string_view Scratch::copy(std::string_view text) {
+  constexpr std::size_t smallest = 256;
+  constexpr std::size_t largest = 16 * 1024;
+  if (text.empty()) return "";
+  Kept& kept = this->kept();
+  if (text.size() > kept.free) {
+    kept.block_size = std::clamp(2 * kept.block_size, smallest, largest);
+    kept.free = std::max(kept.block_size, text.size());
+    kept.blocks.push_back(std::make_unique_for_overwrite<char[]>(kept.free));
+  }
+  kept.free -= text.size();
+  char* const start = kept.blocks.back().get() + kept.free;
+  std::memcpy(start, text.data(), text.size());
+  return {start, text.size()};
+}
+
 Scalar Scratch::keep_copy(const Scalar& value) {
-  if (value.has_text()) return value.with_text(keep(std::string(value.as_text())));
+  if (value.has_text()) return value.with_text(copy(value.as_text()));
   if (value.kind() != Kind::list) return value;
   std::vector<Scalar> copies;
   copies.reserve(value.as_list().size());

@@ -93,16 +93,13 @@ std::vector<Result> Session::execute(const Batch& batch) {
     detail::SessionLink& link = open_link(Work::any);
     BatchStatements prepared(link.statements, options_.traceparent);
     std::vector<detail::CachedStatement*> statements;
-    std::vector<mapping::Scalar> values;
     std::vector<driver::BatchRun> runs;
     statements.reserve(batch.size());
-    values.reserve(batch.values_.size());
     runs.reserve(batch.size());
-    for (const detail::Parameter& value : batch.values_) values.push_back(value.view());
     std::size_t begin = 0;
     for (const auto& [text, end] : batch.statements_) {
       statements.push_back(&prepared.take(batch.texts_[text]));
-      runs.push_back({*statements.back()->statement, std::span(values).subspan(begin, end - begin)});
+      runs.push_back({*statements.back()->statement, std::span(batch.values_).subspan(begin, end - begin)});
       begin = end;
     }
     BatchReader reader(*this, statements);

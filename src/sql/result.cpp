@@ -2,7 +2,6 @@
 #include "core_lib/sql/result.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "core_lib/error/error.hpp"
 
@@ -10,8 +9,6 @@
 
 namespace core_lib::sql {
 namespace {
-
-constexpr std::size_t text_block = 16 * 1024;
 
 std::string listed(const std::vector<std::string>& names) {
   std::string list;
@@ -24,27 +21,10 @@ std::string listed(const std::vector<std::string>& names) {
 Result::Result(detail::Execution&& execution) {
   for (std::size_t i = 0; i < execution.column_count(); ++i) columns_.emplace_back(execution.column_name(i));
   while (execution.fetch()) {
-    for (const mapping::Scalar& value : execution.row()) values_.push_back(keep(value));
+    for (const mapping::Scalar& value : execution.row()) values_.push_back(kept_.keep_copy(value));
     ++rows_;
   }
   rows_matched_ = execution.finish();
-}
-
-mapping::Scalar Result::keep(const mapping::Scalar& value) {
-  if (value.kind() == mapping::Kind::list) return lists_.keep_copy(value);
-  if (!value.has_text()) return value;
-  const std::string_view text = value.as_text();
-  if (text.empty()) return value.with_text("");
-  if (text.size() > text_left_) {
-    const std::size_t size = std::max(text_block, text.size());
-    texts_.push_back(std::make_unique<char[]>(size));
-    text_left_ = size;
-    // Blocks are filled from their end, so that the free part is always the first text_left_ bytes of the newest.
-  }
-  text_left_ -= text.size();
-  char* const copy = texts_.back().get() + text_left_;
-  std::memcpy(copy, text.data(), text.size());
-  return value.with_text({copy, text.size()});
 }
 
 Result::Row Result::operator[](std::size_t row) const {

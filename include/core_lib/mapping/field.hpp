@@ -3,7 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <forward_list>
 #include <memory>
 #include <span>
 #include <string>
@@ -16,28 +16,33 @@
 namespace core_lib::mapping {
 
 /// Owns the text and the lists of values that a conversion makes on the way out, until the statement has run.
-/// Addresses stay valid while it lives; nothing is allocated until something is kept.
+/// Addresses stay valid while it lives, also where it is moved; nothing is allocated until something is kept.
 class Scratch {
  public:
   /// Owns a text, or the values of a list, from now on.
   /// @{
-  [[nodiscard]] std::string_view keep(std::string text) { return kept().texts.emplace_back(std::move(text)); }
+  [[nodiscard]] std::string_view keep(std::string text) { return kept().texts.emplace_front(std::move(text)); }
   [[nodiscard]] std::span<const Scalar> keep(std::vector<Scalar> list) {
-    return kept().lists.emplace_back(std::move(list));
+    return kept().lists.emplace_front(std::move(list));
   }
   /// @}
-  /// The same value, with copies of all that it borrows.
+  /// The same value, with copies of all that it borrows. Texts share blocks of memory.
   [[nodiscard]] Scalar keep_copy(const Scalar& value);
 
  private:
   struct Kept {
-    std::deque<std::string> texts;
-    std::deque<std::vector<Scalar>> lists;
+    std::forward_list<std::string> texts;
+    std::forward_list<std::vector<Scalar>> lists;
+    std::vector<std::unique_ptr<char[]>> blocks;  // each filled from its end
+    std::size_t block_size = 0;
+    std::size_t free = 0;  // at the start of the newest block
   };
   Kept& kept() {
     if (!kept_) kept_ = std::make_unique<Kept>();
     return *kept_;
   }
+
+  [[nodiscard]] std::string_view copy(std::string_view text);
 
   std::unique_ptr<Kept> kept_;
 };

@@ -7,12 +7,13 @@
 #include <utility>
 #include <vector>
 
+#include "core_lib/mapping/field.hpp"
 #include "core_lib/sql/argument.hpp"
-#include "core_lib/sql/query/parameter.hpp"
 
 namespace core_lib::sql {
 
-/// Several statements with their values, for Session::execute() to run together. It owns all of them.
+/// Several statements with their values, for Session::execute() to run together. It owns all of them, and
+/// can be moved but not copied.
 class Batch {
  public:
   /// Adds one statement as it is written, with a value for each of its placeholders.
@@ -21,7 +22,7 @@ class Batch {
     mapping::Scratch scratch;
     const std::size_t before = values_.size();
     try {
-      (values_.emplace_back(detail::encode_argument(arguments, scratch)), ...);
+      (values_.push_back(kept_.keep_copy(detail::encode_argument(arguments, scratch))), ...);
       add_statement(sql);
     } catch (...) {
       values_.erase(values_.begin() + static_cast<std::ptrdiff_t>(before), values_.end());
@@ -41,7 +42,8 @@ class Batch {
   void add_statement(std::string_view sql);
 
   std::vector<std::string> texts_;  // one for statements in a row that are the same
-  std::vector<detail::Parameter> values_;
+  std::vector<mapping::Scalar> values_;
+  mapping::Scratch kept_;  // what they borrow
   std::vector<Statement> statements_;
 };
 

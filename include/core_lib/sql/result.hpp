@@ -77,13 +77,10 @@ class Result {
   void decode(std::size_t row, std::size_t column, const mapping::FieldType& type, void* target) const;
   void decode(std::size_t row, std::span<const mapping::Field> fields, const std::vector<std::size_t>& positions,
               void* target) const;
-  [[nodiscard]] mapping::Scalar keep(const mapping::Scalar& value);
 
   std::vector<std::string> columns_;
   std::vector<mapping::Scalar> values_;
-  std::vector<std::unique_ptr<char[]>> texts_;
-  mapping::Scratch lists_;
-  std::size_t text_left_ = 0;  // bytes that are free at the end of the newest text block
+  mapping::Scratch kept_;  // what the values borrow
   std::size_t rows_ = 0;
   std::uint64_t rows_matched_ = 0;
 };

@@ -12,32 +12,37 @@ namespace core_lib::sql::postgresql {
 
 PostgresqlBatch::PostgresqlBatch(PostgresqlConnection& connection, std::span<const driver::BatchRun> runs)
     : connection_(connection) {
-  runs_.reserve(runs.size());  // parameters must not move once they are assigned
+  Parameters::Room room;
+  for (const driver::BatchRun& run : runs) room.add(run.parameters);
+  parameters_.begin(room);
+  runs_.reserve(runs.size());
   for (const driver::BatchRun& run : runs) {
     auto& statement = static_cast<PostgresqlStatement&>(run.statement);
     statement.close();
     statement.check_count(run.parameters.size());
-    Run& added = runs_.emplace_back(Run{.statement = &statement});
-    added.parameters.assign(run.parameters);
-    added.variant = &statement.variant(added.parameters);
+    const ParameterView parameters = parameters_.add(run.parameters);
+    runs_.push_back({.statement = &statement, .parameters = parameters, .variant = &statement.variant(parameters)});
   }
 }
 
 PostgresqlConnection::Outcome PostgresqlBatch::send() {
   PreparedNames* const names = connection_.prepared();
   std::unordered_set<std::string_view> preparing;
+  const PostgresqlStatement::Variant* last = nullptr;
   steps_.clear();
+  steps_.reserve(runs_.size() + 1);
   for (Run& run : runs_) {
     const char* const sql = run.statement->sql_.c_str();
     const PostgresqlStatement::Variant& variant = *run.variant;
-    if (names != nullptr && !names->is_prepared(variant.name) && preparing.insert(variant.name).second) {
+    const bool looked_at = std::exchange(last, &variant) == &variant;
+    if (!looked_at && names != nullptr && !names->is_prepared(variant.name) && preparing.insert(variant.name).second) {
       steps_.push_back({.kind = Step::Kind::prepare, .sql = sql, .name = variant.name.c_str(), .types = variant.types});
     }
     run.step = steps_.size();
     steps_.push_back({.kind = names != nullptr ? Step::Kind::run_prepared : Step::Kind::query,
                       .sql = sql,
                       .name = variant.name.c_str(),
-                      .parameters = &run.parameters,
+                      .parameters = run.parameters,
                       .binary = variant.format == PostgresqlStatement::Format::binary,
                       .may_write = run.statement->may_write_});
   }

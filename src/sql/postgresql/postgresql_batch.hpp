@@ -24,7 +24,7 @@ class PostgresqlBatch {
  private:
   struct Run {
     PostgresqlStatement* statement;
-    Parameters parameters{};
+    ParameterView parameters{};
     PostgresqlStatement::Variant* variant = nullptr;
     std::size_t step = 0;  ///< Its place among those that were sent.
   };
@@ -34,6 +34,7 @@ class PostgresqlBatch {
   [[nodiscard]] const Run& run_of(std::size_t step) const noexcept;
 
   PostgresqlConnection& connection_;
+  Parameters parameters_;
   std::vector<Run> runs_;
   std::vector<Step> steps_;
 };

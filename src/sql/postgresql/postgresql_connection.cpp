@@ -71,8 +71,7 @@ void PostgresqlConnection::set_up(const PostgresqlOptions& options) {
   if (options.statement_timeout.count() > 0) set("statement_timeout", timeout);
   if (inquiry_) settings += ", " + std::string(CommitInquiry::server_sql);
   Parameters parameters;
-  parameters.assign(values);
-  std::vector<Step> steps{{.sql = settings.c_str(), .parameters = &parameters}};
+  std::vector<Step> steps{{.sql = settings.c_str(), .parameters = parameters.assign(values)}};
   for (const std::string& statement : options.init_statements) steps.push_back({.sql = statement.c_str()});
   const Outcome outcome = run(steps);
   if (inquiry_ && outcome.done > 0) {
@@ -107,8 +106,7 @@ bool PostgresqlConnection::can_load(std::string_view table, bool with_key) {
   dialect().quote(name, table);
   const mapping::Scalar values[] = {mapping::Scalar::text(name), mapping::Scalar::boolean(with_key)};
   Parameters parameters;
-  parameters.assign(values);
-  const Step step[] = {{.sql = sql.c_str(), .parameters = &parameters}};
+  const Step step[] = {{.sql = sql.c_str(), .parameters = parameters.assign(values)}};
   const Outcome outcome = run(step);
   if (outcome.done == 0) throw_failed(outcome.result.get());
   const int columns = PQntuples(outcome.result.get());

@@ -75,16 +75,26 @@ void require_storable(const Scalar& value, std::size_t position) {
   }
 }
 
-void Parameters::resize(std::size_t size) {
-  size_ = size;
-  if (size <= room_) return;
+void Parameters::Room::add(std::span<const Scalar> more) noexcept {
+  values += more.size();
+  for (const Scalar& value : more) {
+    if (is_text(value.kind())) text += value.as_text().size() + 1;
+  }
+}
+
+void Parameters::begin(const Room& room) {
+  size_ = 0;
+  lists_.clear();
+  text_.clear();
+  text_.reserve(room.text);  // so that it never moves
+  if (room.values <= room_) return;
   block_ = std::make_unique<std::byte[]>(
-      size * (sizeof *values_ + sizeof *numbers_ + sizeof *lengths_ + sizeof *formats_ + sizeof *types_));
-  room_ = size;
+      room.values * (sizeof *values_ + sizeof *numbers_ + sizeof *lengths_ + sizeof *formats_ + sizeof *types_));
+  room_ = room.values;
   std::byte* free = block_.get();
   const auto place = [&]<class T>(T*& array) {
-    array = ::new (static_cast<void*>(free)) T[size]{};
-    free += size * sizeof(T);
+    array = ::new (static_cast<void*>(free)) T[room_]{};
+    free += room_ * sizeof(T);
   };
   place(values_);
   place(numbers_);
@@ -93,16 +103,21 @@ void Parameters::resize(std::size_t size) {
   place(types_);
 }
 
-void Parameters::assign(std::span<const Scalar> values) {
-  resize(values.size());
-  std::size_t text_size = 0;
-  lists_.clear();
-  for (const Scalar& value : values) {
-    if (is_text(value.kind())) text_size += value.as_text().size() + 1;
-  }
-  text_.clear();
-  text_.reserve(text_size);  // so that it never moves
-  for (std::size_t i = 0; i < values.size(); ++i) set(i, values[i]);
+ParameterView Parameters::assign(std::span<const Scalar> values) {
+  Room room;
+  room.add(values);
+  begin(room);
+  return add(values);
+}
+
+ParameterView Parameters::add(std::span<const Scalar> values) {
+  const std::size_t first = size_;
+  for (std::size_t i = 0; i < values.size(); ++i, ++size_) set(i, values[i]);
+  return {.size = static_cast<int>(values.size()),
+          .values = values_ + first,
+          .lengths = lengths_ + first,
+          .formats = formats_ + first,
+          .oids = types_ + first};
 }
 
 void Parameters::release() noexcept {
@@ -116,9 +131,9 @@ void Parameters::set(std::size_t position, const Scalar& value) {
   const Oid type = type_of(value.kind());
   switch (value.kind()) {
     case Kind::null:
-      values_[position] = nullptr;
-      types_[position] = type;
-      lengths_[position] = formats_[position] = 0;
+      values_[size_] = nullptr;
+      types_[size_] = type;
+      lengths_[size_] = formats_[size_] = 0;
       return;
     case Kind::boolean:
       return set_number(position, type, static_cast<std::int8_t>(value.as_boolean() ? 1 : 0));
@@ -133,14 +148,14 @@ void Parameters::set(std::size_t position, const Scalar& value) {
     case Kind::duration:
       set_number(position, type, value.as_integer());
       // interval_send() of the server: microseconds, days, months.
-      return set_binary(position, type, numbers_[position].data(), numbers_[position].size());
+      return set_binary(position, type, numbers_[size_].data(), numbers_[size_].size());
     case Kind::uuid:
     case Kind::blob:
       return set_binary(position, type, value.as_text().data(), value.as_text().size());
     case Kind::text:
     case Kind::decimal:
     case Kind::json:
-      return set_text(position, type, value.as_text());
+      return set_text(type, value.as_text());
     case Kind::list:
       return set_list(position, value);
   }
@@ -150,18 +165,18 @@ void Parameters::set_binary(std::size_t position, Oid type, const char* data, st
   if (size > static_cast<std::size_t>(std::numeric_limits<int>::max()) / 2) {
     detail::throw_unstorable(position, "PostgreSQL takes at most 1 GiB");
   }
-  values_[position] = data == nullptr ? "" : data;  // a null pointer would be NULL
-  lengths_[position] = static_cast<int>(size);
-  formats_[position] = 1;
-  types_[position] = type;
+  values_[size_] = data == nullptr ? "" : data;  // a null pointer would be NULL
+  lengths_[size_] = static_cast<int>(size);
+  formats_[size_] = 1;
+  types_[size_] = type;
 }
 
 template <class Integer>
 void Parameters::set_number(std::size_t position, Oid type, Integer number) {
   const auto bytes = network_order(number);
-  numbers_[position] = {};
-  std::copy(bytes.begin(), bytes.end(), numbers_[position].begin());
-  set_binary(position, type, numbers_[position].data(), bytes.size());
+  numbers_[size_] = {};
+  std::copy(bytes.begin(), bytes.end(), numbers_[size_].begin());
+  set_binary(position, type, numbers_[size_].data(), bytes.size());
 }
 
 void Parameters::set_list(std::size_t position, const Scalar& value) {
@@ -169,20 +184,20 @@ void Parameters::set_list(std::size_t position, const Scalar& value) {
   const auto known = std::find_if(list.begin(), list.end(), [](const Scalar& each) { return !each.is_null(); });
   std::string& text = lists_.emplace_front();
   append_value_text(text, value, position);
-  values_[position] = text.c_str();
-  lengths_[position] = 0;
-  formats_[position] = 0;
-  types_[position] = known == list.end() ? type::inferred : array_type(type_of(known->kind()));
+  values_[size_] = text.c_str();
+  lengths_[size_] = 0;
+  formats_[size_] = 0;
+  types_[size_] = known == list.end() ? type::inferred : array_type(type_of(known->kind()));
 }
 
-void Parameters::set_text(std::size_t position, Oid type, std::string_view text) {
+void Parameters::set_text(Oid type, std::string_view text) {
   const std::size_t start = text_.size();
   text_.append(text);
   text_ += '\0';
-  values_[position] = text_.data() + start;
-  lengths_[position] = 0;
-  formats_[position] = 0;
-  types_[position] = type;
+  values_[size_] = text_.data() + start;
+  lengths_[size_] = 0;
+  formats_[size_] = 0;
+  types_[size_] = type;
 }
 
 }  // namespace core_lib::sql::postgresql

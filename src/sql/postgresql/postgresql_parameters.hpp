@@ -18,34 +18,50 @@ namespace core_lib::sql::postgresql {
 /// @param position  of the value, from 0
 void require_storable(const mapping::Scalar& value, std::size_t position);
 
+/// The values of one statement as libpq takes them. Lifetime: its Parameters', until they take other values.
+struct ParameterView {
+  int size = 0;
+  const char* const* values = nullptr;
+  const int* lengths = nullptr;
+  const int* formats = nullptr;
+  const Oid* oids = nullptr;
+
+  [[nodiscard]] std::span<const Oid> types() const noexcept { return {oids, static_cast<std::size_t>(size)}; }
+  [[nodiscard]] bool is_null(std::size_t position) const noexcept { return values[position] == nullptr; }
+};
+
 /// Values as libpq takes them: numbers, times, UUIDs and bytes in binary, the rest as text.
 /// Text and null leave their type to the server, so that they fit enums, ranges and whatever else it has.
 class Parameters {
  public:
-  /// Takes new values. Bytes are borrowed. Errors: ConversionError for what PostgreSQL cannot store.
-  void assign(std::span<const mapping::Scalar> values);
+  /// Takes the values of one statement. Bytes are borrowed. Errors: ConversionError for what PostgreSQL cannot store.
+  ParameterView assign(std::span<const mapping::Scalar> values);
+  /// The same for several statements: room for the values of all, of which each then adds its own.
+  /// @{
+  struct Room {
+    std::size_t values = 0;
+    std::size_t text = 0;  // bytes
+    void add(std::span<const mapping::Scalar> more) noexcept;
+  };
+  void begin(const Room& room);
+  ParameterView add(std::span<const mapping::Scalar> values);
+  /// @}
   /// Gives back the room of a big text.
   void release() noexcept;
-
-  [[nodiscard]] int size() const noexcept { return static_cast<int>(size_); }
-  [[nodiscard]] std::span<const Oid> types() const noexcept { return {types_, size_}; }
-  [[nodiscard]] bool is_null(std::size_t position) const noexcept { return values_[position] == nullptr; }
-  [[nodiscard]] const char* const* values() const noexcept { return values_; }
-  [[nodiscard]] const int* lengths() const noexcept { return lengths_; }
-  [[nodiscard]] const int* formats() const noexcept { return formats_; }
 
  private:
   using Number = std::array<char, 16>;
 
-  void resize(std::size_t size);
+  // All of these set the value behind the last one.
+  /// @param position  in its statement
   void set(std::size_t position, const mapping::Scalar& value);
   void set_binary(std::size_t position, Oid type, const char* data, std::size_t size);
   template <class Integer>
   void set_number(std::size_t position, Oid type, Integer number);
   void set_list(std::size_t position, const mapping::Scalar& value);
-  void set_text(std::size_t position, Oid type, std::string_view text);
+  void set_text(Oid type, std::string_view text);
 
-  // Arrays of `size_` in one block: a batch makes such an object for each of its statements.
+  // Arrays of `room_` in one block.
   std::unique_ptr<std::byte[]> block_;
   std::size_t room_ = 0;
   std::size_t size_ = 0;

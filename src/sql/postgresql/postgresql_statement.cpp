@@ -75,15 +75,15 @@ void PostgresqlStatement::check_count(std::size_t values) {
 std::size_t PostgresqlStatement::execute(std::span<const mapping::Scalar> parameters, driver::Fetching fetching) {
   close();
   check_count(parameters.size());
-  parameters_.assign(parameters);
-  variant_ = &variant(parameters_);
+  bound_ = parameters_.assign(parameters);
+  variant_ = &variant(bound_);
   // A cursor does not outlive the savepoint in which it was opened.
   if (starts_with_word(sql_, "ROLLBACK")) connection_.forget_cursors();
   return take(fetching == driver::Fetching::streamed ? open_cursor(*variant_) : run(*variant_));
 }
 
 // A null fits any type, so that which fields are null does not make another statement each time.
-PostgresqlStatement::Variant& PostgresqlStatement::variant(const Parameters& parameters) {
+PostgresqlStatement::Variant& PostgresqlStatement::variant(const ParameterView& parameters) {
   const std::span<const Oid> types = parameters.types();
   for (Variant& variant : variants_) {
     bool fits = true;
@@ -121,14 +121,14 @@ ResultPtr PostgresqlStatement::send(Variant& variant) {
   PreparedNames* const names = connection_.prepared();
   const bool binary = variant.format == Format::binary;
   if (names == nullptr) {
-    const Step step[] = {{.sql = sql_.c_str(), .parameters = &parameters_, .binary = binary, .may_write = may_write_}};
+    const Step step[] = {{.sql = sql_.c_str(), .parameters = bound_, .binary = binary, .may_write = may_write_}};
     return connection_.run(step).result;
   }
   const Step steps[] = {
       {.kind = Step::Kind::prepare, .sql = sql_.c_str(), .name = variant.name.c_str(), .types = variant.types},
       {.kind = Step::Kind::run_prepared,
        .name = variant.name.c_str(),
-       .parameters = &parameters_,
+       .parameters = bound_,
        .binary = binary,
        .may_write = may_write_}};
   if (names->is_prepared(variant.name)) return connection_.run(std::span(steps).subspan(1)).result;
@@ -178,7 +178,7 @@ ResultPtr PostgresqlStatement::open_cursor(const Variant& variant) {
   cursor_rows_ = first_portion_rows;
   const std::string fetch = "FETCH " + std::to_string(cursor_rows_) + " FROM " + cursor;
   const bool binary = variant.format == Format::binary;
-  const Step steps[] = {{.sql = declare.c_str(), .parameters = &parameters_}, {.sql = fetch.c_str(), .binary = binary}};
+  const Step steps[] = {{.sql = declare.c_str(), .parameters = bound_}, {.sql = fetch.c_str(), .binary = binary}};
   ResultPtr result = connection_.run(steps).result;
   if (!has_rows(result.get())) throw_failed(result.get());
   cursor_ = std::move(cursor);

@@ -31,6 +31,7 @@ class PostgresqlStatement final : public driver::Statement {
 
   std::size_t execute(std::span<const mapping::Scalar> parameters, driver::Fetching fetching) override;
   bool fetch(std::span<mapping::Scalar> row) override;
+  std::size_t rows_ahead() const noexcept override { return static_cast<std::size_t>(rows_ - row_); }
   void close() noexcept override;
 
   std::uint64_t rows_matched() const noexcept override { return rows_matched_; }
@@ -53,7 +54,7 @@ class PostgresqlStatement final : public driver::Statement {
   };
 
   void check_count(std::size_t values);
-  [[nodiscard]] Variant& variant(const Parameters& parameters);
+  [[nodiscard]] Variant& variant(const ParameterView& parameters);
   [[nodiscard]] ResultPtr run(Variant& variant);
   [[nodiscard]] ResultPtr send(Variant& variant);
   [[nodiscard]] bool renew(Variant& variant, const PGresult* failure);
@@ -67,6 +68,7 @@ class PostgresqlStatement final : public driver::Statement {
   SqlText text_;
   bool may_write_;
   Parameters parameters_;
+  ParameterView bound_;
   std::list<Variant> variants_;  // which stay where they are
   Variant* variant_ = nullptr;   // that of the last execution
   ResultPtr result_;

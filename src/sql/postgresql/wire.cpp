@@ -53,13 +53,10 @@ void Wire::send(const Step& step) {
   PGconn* const pg = connection_.get();
   int sent = 0;
   switch (step.kind) {
-    case Step::Kind::query: {
-      static const Parameters none;
-      const Parameters& parameters = step.parameters != nullptr ? *step.parameters : none;
-      sent = PQsendQueryParams(pg, step.sql, parameters.size(), parameters.types().data(), parameters.values(),
-                               parameters.lengths(), parameters.formats(), step.binary ? 1 : 0);
+    case Step::Kind::query:
+      sent = PQsendQueryParams(pg, step.sql, step.parameters.size, step.parameters.oids, step.parameters.values,
+                               step.parameters.lengths, step.parameters.formats, step.binary ? 1 : 0);
       break;
-    }
     case Step::Kind::command:
       sent = PQpipelineStatus(pg) == PQ_PIPELINE_OFF
                  ? PQsendQuery(pg, step.sql)
@@ -69,8 +66,8 @@ void Wire::send(const Step& step) {
       sent = PQsendPrepare(pg, step.name, step.sql, static_cast<int>(step.types.size()), step.types.data());
       break;
     case Step::Kind::run_prepared:
-      sent = PQsendQueryPrepared(pg, step.name, step.parameters->size(), step.parameters->values(),
-                                 step.parameters->lengths(), step.parameters->formats(), step.binary ? 1 : 0);
+      sent = PQsendQueryPrepared(pg, step.name, step.parameters.size, step.parameters.values, step.parameters.lengths,
+                                 step.parameters.formats, step.binary ? 1 : 0);
       break;
   }
   failed_ = failed_ || sent == 0;

@@ -38,7 +38,7 @@ struct Step {
   Kind kind = Kind::query;
   const char* sql = nullptr;   ///< For all but run_prepared.
   const char* name = nullptr;  ///< For prepare and run_prepared.
-  const Parameters* parameters = nullptr;
+  ParameterView parameters{};
   std::span<const Oid> types{};  ///< For prepare.
   bool binary = false;           ///< How rows are to come.
   bool may_write = false;        ///< What the transaction has done after it may have to be asked about.
