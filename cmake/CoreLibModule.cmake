@@ -83,7 +83,7 @@ endfunction()
 # core_lib_test(pool_tests SOURCES a_test.cpp LINK core_lib::core [LABELS unit threads] [SERVICES postgresql])
 # Label "threads" marks what also runs under TSan. Services are started before the first test that needs them, and
 # stopped after the last; see tests/support/service.hpp. LOCK names what only one test at a time may use. TIMEOUT is that
-# of each test, 120 seconds.
+# of each test, 120 seconds; those that may take longer begin first.
 function(core_lib_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "SOURCES;LINK;LABELS;SERVICES;LOCK")
   if(NOT arg_TIMEOUT)
@@ -103,7 +103,8 @@ function(core_lib_test name)
   if(CMAKE_CXX_FLAGS MATCHES "-fsanitize")
     target_compile_options(${name} PRIVATE -O0)
   endif()
-  gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT ${arg_TIMEOUT})
+  gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT ${arg_TIMEOUT}
+                       COST ${arg_TIMEOUT})
   set(servers ${CORE_LIB_ROOT}/build/servers/usr)  # where tools/lib.sh unpacks them
   # gtest_discover_tests takes lists apart, so these properties are set once its tests are known.
   set(properties ${CMAKE_CURRENT_BINARY_DIR}/${name}_properties.cmake)
