@@ -30,6 +30,15 @@ void require_sorted(int position, std::int64_t date) {
   throw_parameter(position, "SQLite keeps dates as text, which sorts in the years 0 to 9999 alone");
 }
 
+/// The quoted table that a statement changes, as all of ours do; empty where there is none.
+std::string written_table(std::string_view sql) {
+  for (const std::string_view words : {"INSERT INTO \"", "UPDATE \"", "DELETE FROM \""}) {
+    if (sql.starts_with(words))
+      return std::string(sql.substr(words.size() - 1, sql.find('"', words.size()) - words.size() + 2));
+  }
+  return {};
+}
+
 }  // namespace
 
 SqliteStatement::SqliteStatement(SqliteConnection& connection, sqlite3_stmt* statement)
@@ -138,7 +147,9 @@ bool SqliteStatement::step() {
     if (writes_ && connection_.total_changes() != changes_before_) rows_matched_ = connection_.changes();
     return false;
   }
-  connection_.throw_failed(code, "cannot run the statement");
+  // SQLite does not say which table a foreign key failed in.
+  const std::string table = written_table(sqlite3_sql(statement_));
+  connection_.throw_failed(code, "cannot run the statement" + (table.empty() ? "" : " that writes " + table));
 }
 
 namespace {
