@@ -8,7 +8,6 @@
 
 #include "sql/mariadb/mariadb_connection.hpp"
 #include "sql/mariadb/mariadb_packet.hpp"
-#include "sql/mariadb/mariadb_text.hpp"
 
 namespace core_lib::sql::mariadb {
 namespace {
@@ -23,13 +22,27 @@ bool is_write(std::string_view word) {
 
 MariadbStatement::MariadbStatement(MariadbConnection& connection, std::string_view sql)
     : connection_(connection), sql_(sql), writes_(is_write(first_word(sql))) {
-  if (!connection.has_returning()) {
-    InsertReturning split = split_returning(sql);
-    key_ = std::move(split.key);
-    if (!key_.empty()) sql_ = split.insert;
-  }
+  InsertReturning split = split_returning(sql);
+  if (!connection.has_returning()) leave_out_returning(split);
   prepare();
+  if (key_.empty() && split.has_one_row && is_auto_increment()) {
+    connection_.close_handle(std::exchange(handle_, nullptr));
+    leave_out_returning(split);
+    prepare();
+  }
   connection_.add(*this);
+}
+
+void MariadbStatement::leave_out_returning(InsertReturning& split) {
+  key_ = std::move(split.key);
+  if (!key_.empty()) sql_ = split.insert;
+}
+
+// The answer to an INSERT brings such a key anyway, and a row that brings it costs half as much again.
+bool MariadbStatement::is_auto_increment() const {
+  if (handle_ == nullptr || mysql_stmt_field_count(handle_) != 1) return false;
+  const MYSQL_FIELD* const field = mariadb_stmt_fetch_fields(handle_);
+  return field != nullptr && (field->flags & AUTO_INCREMENT_FLAG) != 0;
 }
 
 MariadbStatement::~MariadbStatement() {

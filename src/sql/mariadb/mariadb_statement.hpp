@@ -9,6 +9,7 @@
 #include "core_lib/sql/driver/statement.hpp"
 
 #include "sql/mariadb/mariadb_row.hpp"
+#include "sql/mariadb/mariadb_text.hpp"
 
 namespace core_lib::sql::mariadb {
 
@@ -37,6 +38,8 @@ class MariadbStatement final : public driver::Statement {
 
  private:
   void prepare();
+  void leave_out_returning(InsertReturning& split);
+  [[nodiscard]] bool is_auto_increment() const;
   void run(std::span<const mapping::Scalar> parameters);
   bool fetch_key(std::span<mapping::Scalar> row);
   void finish();
@@ -44,7 +47,7 @@ class MariadbStatement final : public driver::Statement {
 
   MariadbConnection& connection_;
   std::string sql_;
-  std::string key_;       // where the server has no RETURNING: the column that stands for its last insert id
+  std::string key_;       // the column that stands for the last insert id, where that takes the place of RETURNING
   bool is_text_ = false;  // run as text, because the server does not prepare such statements
   bool writes_ = false;
   MYSQL_STMT* handle_ = nullptr;

@@ -78,6 +78,17 @@ bool has_second_statement(std::string_view sql) noexcept {
   return false;
 }
 
+namespace {
+
+bool has_one_row(std::string_view insert) noexcept {
+  constexpr std::string_view values = " VALUES (";
+  const std::size_t at = insert.rfind(values);
+  return at != std::string_view::npos && insert.find_first_not_of("?, ", at + values.size()) == insert.size() - 1 &&
+         insert.ends_with(')');
+}
+
+}  // namespace
+
 InsertReturning split_returning(std::string_view sql) {
   constexpr std::string_view clause = " RETURNING `";
   const std::size_t at = sql.rfind(clause);
@@ -88,7 +99,8 @@ InsertReturning split_returning(std::string_view sql) {
     if (quoted[i] == '`' && ++i == quoted.size()) return {};
     key += quoted[i];
   }
-  return {sql.substr(0, at), std::move(key)};
+  const std::string_view insert = sql.substr(0, at);
+  return {insert, std::move(key), has_one_row(insert)};
 }
 
 }  // namespace core_lib::sql::mariadb

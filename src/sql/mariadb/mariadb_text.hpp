@@ -15,10 +15,11 @@ namespace core_lib::sql::mariadb {
 /// True where a statement follows behind a semicolon.
 [[nodiscard]] bool has_second_statement(std::string_view sql) noexcept;
 
-/// What `INSERT ... RETURNING key` says without its last clause, for servers that do not know it.
+/// What `INSERT ... RETURNING key` says without its last clause.
 struct InsertReturning {
-  std::string_view insert;  ///< Empty where the statement is none.
-  std::string key;
+  std::string_view insert{};  ///< Empty where the statement is none.
+  std::string key{};
+  bool has_one_row = false;  ///< It ends with one list of placeholders.
 };
 [[nodiscard]] InsertReturning split_returning(std::string_view sql);
 

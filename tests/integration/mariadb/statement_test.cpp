@@ -34,6 +34,26 @@ TEST_F(MariadbStatements, ThatTheServerDoesNotPrepareRunAsText) {
   EXPECT_EQ(db->with([](Session& session) { return session.query<Account>().count(); }), 1);
 }
 
+TEST_F(MariadbStatements, ThatInsertKnowTheKeyWhoeverMakesIt) {
+  const auto add = [&](const char* name) {
+    const std::int64_t told = db->with([&](Session& session) { return session.add(Account{0, name, 1}).id; });
+    EXPECT_EQ(told, db->execute("SELECT id FROM accounts WHERE name = ?", name).scalar<std::int64_t>()) << name;
+    return told;
+  };
+  add("by the column");
+  add("by the column again");
+
+  auto& administrator = database.administrator();
+  administrator.execute("CREATE TRIGGER far BEFORE INSERT ON accounts FOR EACH ROW SET NEW.id = NEW.id + 1000000");
+  EXPECT_GE(add("by a trigger"), 1000000);
+  administrator.execute("DROP TRIGGER far");
+
+  administrator.execute("CREATE SEQUENCE numbers START WITH 5000");
+  administrator.execute("ALTER TABLE accounts MODIFY id BIGINT NOT NULL DEFAULT NEXTVAL(numbers)");
+  auto fresh = database.open();
+  EXPECT_EQ(fresh->with([](Session& session) { return session.add(Account{0, "by a sequence", 1}).id; }), 5000);
+}
+
 TEST_F(MariadbStatements, ThatCallAProcedureGiveItsFirstRows) {
   database.administrator().execute(
       "CREATE PROCEDURE two() BEGIN SELECT 1 AS a UNION SELECT 2; SELECT 3 AS b, 4 AS c; END");
