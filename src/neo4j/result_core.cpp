@@ -113,6 +113,7 @@ void ResultCore::detach() noexcept {
 }
 
 void ResultCore::start(const bolt::TransactionStart* start) {
+  commits_itself_ = start != nullptr && start->access == Access::read_write;
   run_reply_ = std::make_shared<RunReply>(*link_, *this);
   link_->bolt().run(query_, parameters_, start, run_reply_);
   pull();
@@ -122,6 +123,11 @@ template <class Fn>
 void ResultCore::guarded(Fn&& fn) {
   try {
     fn();
+  } catch (Error& error) {
+    if (commits_itself_ && !is_done() && error.breaks_connection()) error.set_in_doubt();
+    failed(std::current_exception());
+    tell_owner();
+    throw;
   } catch (...) {
     failed(std::current_exception());
     tell_owner();

@@ -89,6 +89,7 @@ class ResultCore : public std::enable_shared_from_this<ResultCore> {
   std::int64_t fetch_size_;
   State state_ = State::running;
   bool is_last_ = true;
+  bool commits_itself_ = false;  // a query of its own, which may write
   bool closed_ = false;
   bool discarding_ = false;
   bool had_records_ = false;

@@ -35,8 +35,9 @@ class Error : public std::runtime_error {
   [[nodiscard]] bool is_retryable() const noexcept;
   /// True where the connection that raised it is dead or out of step with the server.
   [[nodiscard]] bool breaks_connection() const noexcept;
-  /// True where nobody knows whether the work was stored: see CommitUnknown.
-  [[nodiscard]] virtual bool is_in_doubt() const noexcept { return false; }
+  /// True where nobody knows whether the work was stored: for CommitUnknown, and for whatever ends work that commits by
+  /// itself before its answer is there. Never retryable.
+  [[nodiscard]] virtual bool is_in_doubt() const noexcept;
   /// The engine's own code, empty where there is none.
   [[nodiscard]] const std::string& native_code() const noexcept;
   /// The error behind this one, or null.
@@ -44,6 +45,8 @@ class Error : public std::runtime_error {
   /// The place in the code that raised it.
   [[nodiscard]] const std::source_location& location() const noexcept;
 
+  /// Says that nobody knows whether the work was stored.
+  void set_in_doubt() noexcept;
   /// Attaches a second failure, such as a rollback that failed too. It never replaces this error.
   void add_suppressed(std::string message);
   /// What add_suppressed() attached, in order.

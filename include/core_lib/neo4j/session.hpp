@@ -50,7 +50,8 @@ class Session {
   ~Session();
 
   /// Runs a query in a transaction of its own, which ends when the result was read. A result that is still open moves
-  /// into memory first. Errors: what the query fails with; UsageError while a transaction is open, and after close().
+  /// into memory first. Errors: what the query fails with, in doubt where the connection is lost before all of its
+  /// answer is there, unless the session only reads; UsageError while a transaction is open, and after close().
   [[nodiscard]] Result run(std::string query, Map parameters = {}, const TransactionConfig& config = {});
   /// The fields of a plain struct as parameters.
   template <detail::Struct T>

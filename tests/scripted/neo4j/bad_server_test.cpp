@@ -126,6 +126,28 @@ TEST(BadServerTest, ALostConnectionAfterCommitIsUnknownAndNotTriedAgain) {
   EXPECT_EQ(runs, 1);
 }
 
+TEST(BadServerTest, AQueryOfItsOwnIsInDoubtOnceItsAnswerIsLostUnlessItOnlyReads) {
+  const std::string head = success({{"fields", List{"n"}}});
+  for (const bool begun : {false, true}) {
+    for (const Access access : {Access::read_write, Access::read_only}) {
+      const ScriptedServer server({[&](Peer& peer) {
+        peer.welcome();
+        (void)peer.hear(), (void)peer.hear();
+        if (begun) peer.say(head), peer.say(record({1}));
+      }});
+      const Driver driver = driver_of(server);
+      Session session = driver.session({.access = access});
+      try {
+        (void)session.run("CREATE (n) RETURN n").consume();
+        ADD_FAILURE() << "the end of the connection is not told";
+      } catch (const ConnectionLost& error) {
+        EXPECT_EQ(error.is_in_doubt(), access == Access::read_write);
+        EXPECT_EQ(error.is_retryable(), access == Access::read_only);
+      }
+    }
+  }
+}
+
 TEST(BadServerTest, ARefusedCommitIsAFailedOne) {
   const ScriptedServer server({[](Peer& peer) {
     peer.welcome();

@@ -17,9 +17,15 @@ TEST(ErrorTest, ClassGivesTheStatusUnlessDetailsSayOtherwise) {
   EXPECT_EQ(CommitFailed("x", {.status_code = 409}).status_code(), 409);
 }
 
-TEST(ErrorTest, OnlyCommitUnknownIsInDoubt) {
+TEST(ErrorTest, CommitUnknownIsInDoubtAndOthersMayBe) {
   EXPECT_TRUE(CommitUnknown("x").is_in_doubt());
   EXPECT_FALSE(CommitFailed("x").is_in_doubt());
+  ConnectionLost lost("x", {.retryable = true});
+  EXPECT_FALSE(lost.is_in_doubt());
+  EXPECT_TRUE(lost.is_retryable());
+  lost.set_in_doubt();
+  EXPECT_TRUE(lost.is_in_doubt());
+  EXPECT_FALSE(lost.is_retryable());
 }
 
 TEST(ErrorTest, DetailsAreKept) {
