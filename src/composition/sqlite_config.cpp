@@ -12,6 +12,9 @@ std::unique_ptr<sql::driver::Driver> make_sqlite(const Config& url_node, const U
                              "; name the database by 'file', or change 'protocol'");
     }
   }
+  if (url_node.contains("file") && !url_node.at("file").is_null() && url.file.empty() && url.path.empty()) {
+    url_node.at("file").fail("is empty; name a file, or leave it out for a database in memory, gone with the program");
+  }
   options.reject_unknown_keys({"busy_timeout"});
   sql::SqliteOptions sqlite{.file = url.path};
   if (!url.path.empty() && !url.file.empty() && !url.path.ends_with('/')) sqlite.file += '/';

@@ -98,9 +98,17 @@ std::shared_ptr<void> converted(std::shared_ptr<void> object, const Target* targ
   return base->cast(object);
 }
 
+template <class Kind = ConfigError>
 [[noreturn]] void fail_to_build(const Config& node, const std::string& what, const char* reason, ErrorDetails details) {
   details.cause = std::current_exception();
-  throw ConfigError(describe(Access::node(node)) + ": cannot build '" + what + "': " + reason, std::move(details));
+  throw Kind(describe(Access::node(node)) + ": cannot build '" + what + "': " + reason, std::move(details));
+}
+
+ErrorDetails details_of(const Error& error) {
+  return {.status_code = error.status_code(),
+          .retryable = error.is_retryable(),
+          .breaks_connection = error.breaks_connection(),
+          .native_code = error.native_code()};
 }
 
 void reject_unknown_arguments(const Config& node, const Build::State& state) {
@@ -124,12 +132,13 @@ std::shared_ptr<void> build(const Config& node, const Chosen& chosen, const Targ
     if (object == nullptr) node.fail("the factory returned nothing");
     reject_unknown_arguments(node, state);
     return object;
+  } catch (const ConnectionLost& error) {
+    // A data source that does not answer is no mistake of the configuration: the same program may start later.
+    fail_to_build<ConnectionLost>(node, chosen.name, error.what(), details_of(error));
+  } catch (const DeadlineExceeded& error) {
+    fail_to_build<DeadlineExceeded>(node, chosen.name, error.what(), details_of(error));
   } catch (const Error& error) {
-    fail_to_build(node, chosen.name, error.what(),
-                  {.status_code = error.status_code(),
-                   .retryable = error.is_retryable(),
-                   .breaks_connection = error.breaks_connection(),
-                   .native_code = error.native_code()});
+    fail_to_build(node, chosen.name, error.what(), details_of(error));
   } catch (const std::exception& error) {
     fail_to_build(node, chosen.name, error.what(), {});
   } catch (...) {

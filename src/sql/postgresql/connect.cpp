@@ -88,7 +88,7 @@ Refusal refusal_of(const PGconn* connection) {
   const bool hung_up = says("SSL SYSCALL error") || says("SSL connection has been closed");
   if ((says("SSL") || says("certificate")) && !hung_up)
     throw ConfigError(attempt + ": " + refusal.message + "; check ssl_mode, ssl_ca and the host's name");
-  throw ConnectionLost(attempt + ": " + refusal.message);
+  throw ConnectionLost(attempt + ": " + refusal.message, {.retryable = true});
 }
 
 /// Goes on until the server has let us in. False where the deadline comes first.
@@ -128,7 +128,8 @@ ConnectionPtr connect_to(const PostgresqlOptions& options, const PostgresqlHost&
   }
   if (deadline.expired()) throw DeadlineExceeded(attempt + ": the deadline passed");
   if (refused && !patience.expired()) std::rethrow_exception(refused);
-  throw ConnectionLost(attempt + ": no answer within " + std::to_string(options.connect_timeout.count()) + " ms");
+  throw ConnectionLost(attempt + ": no answer within " + std::to_string(options.connect_timeout.count()) + " ms",
+                       {.retryable = true});
 }
 
 }  // namespace
@@ -157,7 +158,7 @@ ConnectionPtr connect(const PostgresqlOptions& options, Deadline deadline) {
       }
     }
   }
-  throw ConnectionLost("no server fits: " + reasons);
+  throw ConnectionLost("no server fits: " + reasons, {.retryable = true});
 }
 
 }  // namespace core_lib::sql::postgresql

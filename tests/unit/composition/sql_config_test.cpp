@@ -180,11 +180,17 @@ TEST(SqlConfigTest, ValuesThatMakeNoSenseAreRefusedWithTheirPlace) {
   EXPECT_THAT(refusal("{url: {protocol: sqlite}, create_db: 3}"), HasSubstr("create_db (app.yaml:1:38)"));
 }
 
+TEST(SqlConfigTest, AnEmptyFileNameIsNoDatabaseInMemory) {
+  for (const std::string file : {"''", "'${oc.env:CORE_LIB_NOT_SET,}'"}) {
+    EXPECT_THAT(refusal("{url: {protocol: sqlite, file: " + file + "}}"), HasSubstr("name a file, or leave it out"));
+  }
+}
+
 TEST(SqlConfigTest, AFailedFirstConnectionKeepsItsStatus) {
   try {
     (void)make("{url: {protocol: sqlite, file: /nowhere/at/all.db}}");
     FAIL() << "a database in a folder that is not there was opened";
-  } catch (const ConfigError& error) {
+  } catch (const ConnectionLost& error) {
     EXPECT_EQ(error.status_code(), 503);
     EXPECT_THAT(error.what(), HasSubstr("its folder does not exist; make it first"));
   }
