@@ -53,8 +53,8 @@ const Engine& engine_of(const Config& url_node, const Url& url) {
     url_node.fail("'protocol' says which database it is, and is not set" + config::suggest("", known));
   }
   url_node.at("protocol")
-      .fail("an engine is built where its client library is found, and none was for this protocol" +
-            config::suggest(protocol, known));
+      .fail("no engine of this build has this protocol" + config::suggest(protocol, known) +
+            "; an engine is built where its client library is found");
 }
 
 std::size_t get_count(const Config& node, std::string_view key, std::size_t least, std::size_t fallback) {

@@ -84,7 +84,8 @@ void PoolCore::throw_self_wait(Lock& lock, std::source_location where) const {
   lock.unlock();
   throw UsageError(
       fmt::format("pool '{}': {} would wait forever: all {} connections that there may be are held by the same thread, "
-                  "acquired at {}. Give one back first, use the one at hand, or raise max_size",
+                  "acquired at {}. Give one back first, use the one at hand, or raise max_size (pool_size in a "
+                  "configuration) where the data source takes more than one",
                   options_.name, place(where), max_total_, describe(at.longest_held, at.statistics.active, at.now)),
       {}, where);
 }

@@ -35,6 +35,7 @@ mapping::Scalar bound_value(Binding binding, const QueryData& query) {
 /// @param entity  the table of a statement that we have written, or null
 template <class Take, class Bind>
 void Execution::start(const TableRef* entity, bool reads_only, driver::Fetching fetching, Take take, Bind bind) {
+  if (entity != nullptr) table_ = &entity->table();
   session_.take();
   holds_session_ = true;
   try {
@@ -53,7 +54,7 @@ void Execution::start(const TableRef* entity, bool reads_only, driver::Fetching 
     if (statement_->row.size() != columns) statement_->row.resize(columns);
   } catch (const SyntaxError& error) {
     try {
-      if (entity != nullptr) throw_with_entity(error, entity->table());
+      if (table_ != nullptr) throw_with_entity(error, *table_);
       throw;
     } catch (...) {
       fail_to_start();
@@ -178,6 +179,14 @@ bool Execution::fetch() {
       tell_fetched(more);
     }
     return more;
+  } catch (const SyntaxError& error) {  // the table was changed since the statement was prepared
+    try {
+      if (table_ != nullptr) throw_with_entity(error, *table_);
+      throw;
+    } catch (...) {
+      fail();
+      throw;
+    }
   } catch (...) {
     fail();
     throw;

@@ -73,8 +73,9 @@ class Execution {
   void close() noexcept;
 
   Session& session_;
-  CachedStatement* statement_ = nullptr;  // null once the transaction has ended
-  bool holds_session_ = false;            // from start to close()
+  const mapping::EntityTable* table_ = nullptr;  // of a statement that we have written
+  CachedStatement* statement_ = nullptr;         // null once the transaction has ended
+  bool holds_session_ = false;                   // from start to close()
   bool owns_statement_ = true;
   std::unique_ptr<QueryWatch> watch_;  // null where nobody watches, and once the end was told
   Execution* next_ = nullptr;          // the session's list of open executions

@@ -51,6 +51,9 @@ bool is_unique(int code) {
 }
 
 std::string_view advice(int code) {
+  if (code == SQLITE_CONSTRAINT_FOREIGNKEY) {
+    return "; a row that is written refers to one that is not there, or one that is removed is still referred to";
+  }
   switch (code & 0xFF) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:

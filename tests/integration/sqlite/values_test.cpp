@@ -355,6 +355,19 @@ TEST_F(SqliteValuesTest, AValueThatDoesNotFitSpoilsTheScope) {
   EXPECT_EQ(db.with([](sql::Session& session) { return session.query<Sample>().one(); }).i8, 0);
 }
 
+TEST_F(SqliteValuesTest, AColumnThatIsGoneIsToldWithItsStructAlsoByAStatementThatRanBefore) {
+  for (const bool ran_before : {false, true}) {
+    if (ran_before) {
+      db.with([](sql::Session& session) { (void)session.execute("ALTER TABLE samples RENAME COLUMN flags TO flag"); });
+      EXPECT_TRUE(db.with([](sql::Session& session) { return session.query<Sample>().all(); }).empty());
+    }
+    db.with([](sql::Session& session) { (void)session.execute("ALTER TABLE samples RENAME COLUMN flag TO flags"); });
+    const auto error = caught<SyntaxError>(
+        [&] { return db.with([](sql::Session& session) { return session.query<Sample>().all(); }); });
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("flag"), HasSubstr("kept in the table 'samples'")));
+  }
+}
+
 TEST_F(SqliteValuesTest, NullInAColumnThatIsNotOptionalIsNamed) {
   db.with([](sql::Session& session) {
     (void)session.execute("DROP TABLE samples");
