@@ -14,9 +14,9 @@ class UserDataAccess : public core_lib::DataAccess {
     db_->create_db<User>();
   }
 
-  User create(User user) const {  // 409 when there is a user with this email
-    return core_lib::DuplicateErrorHandler("user {} exists", user.email)(
-        [&] { return db_->with([&](core_lib::sql::Session& session) { return session.add(std::move(user)); }); });
+  User create(const std::string& email) const {  // 409 when there is a user with this email
+    return core_lib::DuplicateErrorHandler("user {} exists", email)(
+        [&] { return db_->with([&](core_lib::sql::Session& session) { return session.add(User{.email = email}); }); });
   }
 
   User get(std::int64_t user_id) const {  // 404 when there is no such user
@@ -28,9 +28,9 @@ class UserDataAccess : public core_lib::DataAccess {
     return db_->with([](core_lib::sql::Session& session) { return session.query<User>().order_by(users::id).all(); });
   }
 
-  std::size_t update(std::int64_t user_id, std::string name) const {
+  std::size_t update(std::int64_t user_id, const std::string& name) const {
     return db_->with([&](core_lib::sql::Session& session) {
-      return session.query<User>().filter(users::id == user_id).update(users::name = std::move(name));
+      return session.query<User>().filter(users::id == user_id).update(users::name = name);
     });  // the commit is acknowledged here, or this throws
   }
 

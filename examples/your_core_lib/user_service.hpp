@@ -11,12 +11,12 @@ class UserService : public core_lib::Service {
  public:
   explicit UserService(UserDataAccess users) : users_(std::move(users)) {}
 
-  User sign_up(std::string email) const { return users_.create({.email = std::move(email)}); }
+  User sign_up(const std::string& email) const { return users_.create(email); }
   User get(std::int64_t user_id) const { return users_.get(user_id); }
   std::vector<User> all() const { return users_.all(); }
 
-  User rename(std::int64_t user_id, std::string name) const {
-    users_.update(user_id, std::move(name));
+  User rename(std::int64_t user_id, const std::string& name) const {
+    users_.update(user_id, name);
     return users_.get(user_id);
   }
 
