@@ -48,7 +48,8 @@ void run(const char* config_directory) {
 
   const User first = your.user.all().front();
   print("read", your.user.get(first.id));
-  print("updated", your.user.rename(first.id, "Ada, renamed with " + std::to_string(before.size()) + " users here"));
+  your.user.rename(first.id, "Ada, renamed with " + std::to_string(before.size()) + " users here");
+  print("updated", your.user.get(first.id));
   show_errors(your.user);
 }
 

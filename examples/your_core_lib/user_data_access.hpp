@@ -28,7 +28,7 @@ class UserDataAccess : public core_lib::DataAccess {
     return db_->with([](core_lib::sql::Session& session) { return session.query<User>().order_by(users::id).all(); });
   }
 
-  std::size_t update(std::int64_t user_id, const std::string& name) const {
+  std::uint64_t update(std::int64_t user_id, const std::string& name) const {
     return db_->with([&](core_lib::sql::Session& session) {
       return session.query<User>().filter(users::id == user_id).update(users::name = name);
     });  // the commit is acknowledged here, or this throws

@@ -15,9 +15,8 @@ class UserService : public core_lib::Service {
   User get(std::int64_t user_id) const { return users_.get(user_id); }
   std::vector<User> all() const { return users_.all(); }
 
-  User rename(std::int64_t user_id, const std::string& name) const {
-    users_.update(user_id, name);
-    return users_.get(user_id);
+  void rename(std::int64_t user_id, const std::string& name) const {  // 404 when there is no such user
+    core_lib::NotFoundErrorHandler("user {}", user_id).zero_is_missing()([&] { return users_.update(user_id, name); });
   }
 
  private:
