@@ -19,6 +19,8 @@
 #include "core_lib/error/error.hpp"
 #include "core_lib/error/not_found_error_handler.hpp"
 
+#include "support/recording_logger.hpp"
+
 namespace core_lib {
 namespace {
 
@@ -83,14 +85,22 @@ struct Response {
 };
 
 // [quote boundary]
-Response respond(const std::function<std::string()>& handle) {
+bool is_for_the_caller(const core_lib::Error& error) {
+  if (dynamic_cast<const core_lib::NotFoundError*>(&error) != nullptr) return true;
+  const bool is_duplicate = dynamic_cast<const core_lib::UniqueViolation*>(&error) != nullptr;
+  return is_duplicate && error.cause() != nullptr;  // without a cause the text is the database's
+}
+
+Response respond(const std::function<std::string()>& handle, core_lib::Logger& log) {
   try {
     return {.status = 200, .text = handle()};
   } catch (const core_lib::Error& error) {
-    const bool is_callers = error.status_code() < 500;
-    return {.status = error.status_code(), .text = is_callers ? error.what() : "something went wrong here"};
-  } catch (const std::exception&) {
-    return {.status = 500, .text = "something went wrong here"};
+    if (is_for_the_caller(error)) return {.status = error.status_code(), .text = error.what()};
+    log.write(core_lib::LogLevel::error, "app", error.what());
+    return {.status = error.status_code(), .text = "this did not work"};
+  } catch (const std::exception& error) {
+    log.write(core_lib::LogLevel::error, "app", error.what());
+    return {.status = 500, .text = "this did not work"};
   }
 }
 // [/quote]
@@ -111,7 +121,10 @@ Outcome outcome_of(const std::function<void()>& work) {
 
 class HandleErrorsTest : public ::testing::Test {
  protected:
+  Response respond(const std::function<std::string()>& handle) { return core_lib::respond(handle, log); }
+
   UserDataAccess users{std::make_shared<ObjectConnectionRegistry<Users>>(std::make_shared<Users>())};
+  support::RecordingLogger log;
 };
 
 TEST_F(HandleErrorsTest, MissingUserIsA404ThatNamesIt) {
@@ -139,13 +152,21 @@ TEST_F(HandleErrorsTest, SecondUserWithAnEmailIsA409) {
   });
   EXPECT_EQ(response.status, 409);
   EXPECT_EQ(response.text, "there is a user a@example.com already");
+  EXPECT_TRUE(log.entries().empty());
 }
 
-TEST_F(HandleErrorsTest, ServersOwnTroubleIsNotTold) {
-  const Response lost = respond([]() -> std::string { throw ConnectionLost("no route to db.internal"); });
-  EXPECT_EQ(lost.status, 503);
-  EXPECT_EQ(lost.text, "something went wrong here");
-  EXPECT_EQ(respond([]() -> std::string { throw std::out_of_range("x"); }).status, 500);
+TEST_F(HandleErrorsTest, WhatTheDatabaseSaysIsLoggedAndNotTold) {
+  const auto check = [&](const auto& error, int status) {
+    const Response response = respond([&]() -> std::string { throw error; });
+    EXPECT_EQ(response.status, status);
+    EXPECT_EQ(response.text, "this did not work");
+    EXPECT_EQ(log.count(LogLevel::error, error.what()), 1U);
+  };
+  check(ConnectionLost("no route to db.internal"), 503);
+  check(UniqueViolation("UNIQUE constraint failed: users.email"), 409);
+  check(ConstraintViolation("FOREIGN KEY constraint failed"), 422);
+  check(Error("the scope is read-only", {.status_code = 403}), 403);
+  check(std::out_of_range("x"), 500);
 }
 
 TEST(OutcomeTest, EveryOutcomeHasItsName) {
