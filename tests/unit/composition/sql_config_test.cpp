@@ -57,6 +57,16 @@ TEST(SqlConfigTest, PathAndFileNameTheDatabaseTogether) {
   EXPECT_TRUE(std::filesystem::exists(folder.path() + "/absolute.db"));
 }
 
+TEST(SqlConfigTest, FileOfTheDocumentsLoads) {
+  const TemporaryFolder folder;
+  Resolvers resolvers;
+  resolvers.add("oc.env", [&](const std::vector<std::string>&) { return folder.path(); });
+  const Config file = Config::load(SQLITE_YAML, resolvers);
+  const auto db = instantiate_config<SqlConnectionRegistry>(file.at("db"));
+  EXPECT_EQ(answer(*db), 42);
+  EXPECT_EQ(db->name(), "sqlite file " + folder.path() + "/shop.db");
+}
+
 TEST(SqlConfigTest, NumbersFromTheEnvironmentAreText) {
   EXPECT_EQ(answer(*make("{url: {protocol: sqlite}, create_db: 'off', session: {pool_size: '3', pool_recycle: '60'}}")),
             42);
