@@ -17,6 +17,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -145,6 +146,9 @@ class Forwarder {
       close(server);
       return;
     }
+    // Else the end of each answer would wait for the acknowledgement of what came before it, which takes 40 ms.
+    const int at_once = 1;
+    for (const int end : {client, server}) setsockopt(end, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
     pairs_.push_back({{client, server}});
   }
   /// What a client sends before it pauses.
