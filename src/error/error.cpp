@@ -22,7 +22,7 @@ Error::Error(const std::string& message, ErrorDetails details, int default_statu
 }
 
 int Error::status_code() const noexcept { return state_->details.status_code; }
-bool Error::is_retryable() const noexcept { return state_->details.retryable && !state_->in_doubt; }
+bool Error::is_retryable() const noexcept { return state_->details.retryable && !is_in_doubt(); }
 bool Error::breaks_connection() const noexcept { return state_->details.breaks_connection; }
 bool Error::is_in_doubt() const noexcept { return state_->in_doubt; }
 const std::string& Error::native_code() const noexcept { return state_->details.native_code; }

@@ -185,7 +185,7 @@ void SessionCore::with_retries(Attempt&& attempt) {
     try {
       return attempt();
     } catch (const Error& error) {
-      if (!error.is_retryable() || error.is_in_doubt() || dynamic_cast<const PoolTimeout*>(&error) != nullptr) throw;
+      if (!error.is_retryable() || dynamic_cast<const PoolTimeout*>(&error) != nullptr) throw;
       const Clock::time_point now = driver_->clock().now();
       if (!give_up) give_up = now + driver_->config().max_transaction_retry_time;
       const auto pause = pauses.next();

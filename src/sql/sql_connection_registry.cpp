@@ -29,7 +29,7 @@ Deadline SqlConnectionRegistry::deadline_of(const sql::ScopeOptions& options) no
 }
 
 bool SqlConnectionRegistry::may_retry(const Error& error, int attempt, const sql::ScopeOptions& options) noexcept {
-  return attempt < options.attempts && error.is_retryable() && !error.is_in_doubt();
+  return attempt < options.attempts && error.is_retryable();
 }
 
 bool SqlConnectionRegistry::back_off(int attempt, Deadline deadline) {

@@ -19,6 +19,7 @@ TEST(ErrorTest, ClassGivesTheStatusUnlessDetailsSayOtherwise) {
 
 TEST(ErrorTest, CommitUnknownIsInDoubtAndOthersMayBe) {
   EXPECT_TRUE(CommitUnknown("x").is_in_doubt());
+  EXPECT_FALSE(CommitUnknown("x", {.retryable = true}).is_retryable());
   EXPECT_FALSE(CommitFailed("x").is_in_doubt());
   ConnectionLost lost("x", {.retryable = true});
   EXPECT_FALSE(lost.is_in_doubt());
