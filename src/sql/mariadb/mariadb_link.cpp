@@ -89,7 +89,7 @@ timespec timespec_of(Deadline::clock::duration duration) {
 }  // namespace
 
 MariadbLink::Call::Call(MariadbLink& link, AtDeadline what, Deadline::clock::duration grace) noexcept
-    : link_(link), outer_(link_in_call) {
+    : outer_(link_in_call) {
   if (link.is_encrypted()) forget_tls_errors();
   link_in_call = &link;
   link.what_ = what;
@@ -97,10 +97,7 @@ MariadbLink::Call::Call(MariadbLink& link, AtDeadline what, Deadline::clock::dur
   link.gave_up_ = link.interrupted_ = false;
 }
 
-MariadbLink::Call::~Call() {
-  link_in_call = outer_;
-  link_.called_ = Deadline::clock::now();
-}
+MariadbLink::Call::~Call() { link_in_call = outer_; }
 
 MariadbLink::MariadbLink(const MariadbOptions& options, Endpoint endpoint, Deadline deadline)
     : options_(options),
@@ -219,6 +216,7 @@ int MariadbLink::wait(int handle, bool to_read) noexcept {
     if (encrypted && !is_writable(handle)) socket.events |= POLLOUT;
     const timespec step = timespec_of(encrypted ? std::min<Deadline::clock::duration>(left, tls_step) : left);
     const int ready = ppoll(&socket, 1, limit.is_never() && !encrypted ? nullptr : &step, nullptr);
+    if (ready > 0 && to_read) answered_ = Deadline::clock::now();
     if (ready > 0) return id_ != 0 || !has_failed(handle) ? 1 : 0;
     if (ready < 0 && errno != EINTR) return -1;
     if (ready == 0 && encrypted && !limit.expired()) return 1;
@@ -284,7 +282,7 @@ void MariadbLink::drop() noexcept {
 
 bool MariadbLink::is_usable() const noexcept {
   if (dropped_ || mysql_->net.pvio == nullptr) return false;
-  if (Deadline::clock::now() - called_ < detail::fresh_answer) return true;
+  if (Deadline::clock::now() - answered_ < detail::fresh_answer) return true;
   pollfd socket{static_cast<int>(mysql_get_socket(mysql_)), POLLIN | POLLRDHUP, 0};
   return ::poll(&socket, 1, 0) == 0;
 }

@@ -46,7 +46,6 @@ class MariadbLink {
     Call& operator=(const Call&) = delete;
 
    private:
-    MariadbLink& link_;
     MariadbLink* outer_;
   };
 
@@ -96,7 +95,7 @@ class MariadbLink {
   Deadline deadline_;
   Deadline::clock::duration grace_{};
   Deadline end_of_grace_;
-  Deadline::clock::time_point called_;
+  Deadline::clock::time_point answered_;  // when it was last waited for, and came
   std::future<bool> interruption_;
   AtDeadline what_ = AtDeadline::give_up;
   bool gave_up_ = false;
