@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "sql/postgresql/network_order.hpp"
+
 namespace core_lib::sql::postgresql {
 namespace {
 
@@ -12,8 +14,7 @@ constexpr std::size_t header_size = 8;
 enum Sign : std::uint16_t { positive = 0, negative = 0x4000, nan = 0xC000, infinite = 0xD000, minus_infinite = 0xF000 };
 
 std::uint16_t number_at(std::string_view bytes, std::size_t at) {
-  return static_cast<std::uint16_t>(static_cast<unsigned char>(bytes[at]) << 8U |
-                                    static_cast<unsigned char>(bytes[at + 1]));
+  return from_network_order<std::uint16_t>(bytes.data() + at);
 }
 
 void append_digit(std::string& out, unsigned digit) {
