@@ -71,13 +71,14 @@ bool Session::load(const EntityTable& table, const Run& run) {
   std::unique_ptr<detail::QueryWatch> watch;
   try {
     driver::Connection& connection = *open_link(Work::any).connection;
-    if (!connection.can_load(table.name, !run.make_key)) return false;
     dialect.load(sql, table.name, names_of(rows.fields()));
-    if (database_.observer() != nullptr) [[unlikely]] {
-      watch = std::make_unique<detail::QueryWatch>(database_, transaction_.id);
-      watch->started(sql);
-    }
-    connection.load(sql, rows);
+    do {
+      if (!connection.can_load(table.name, !run.make_key)) return false;
+      if (database_.observer() != nullptr && !watch) [[unlikely]] {
+        watch = std::make_unique<detail::QueryWatch>(database_, transaction_.id);
+        watch->started(sql);
+      }
+    } while (!connection.load(sql, rows));
     if (watch) watch->ended_having_matched(run.count);
   } catch (...) {
     const std::exception_ptr error = std::current_exception();

@@ -27,7 +27,7 @@ class MariadbConnection final : public driver::Connection {
 
   std::unique_ptr<driver::Statement> prepare(std::string_view sql) override;
   bool can_load(std::string_view table, bool with_key) override;
-  void load(std::string_view sql, driver::RowSource& rows) override;
+  bool load(std::string_view sql, driver::RowSource& rows) override;
   void begin(const driver::TransactionOptions& options) override;
   void commit() override;
   void rollback() override;

@@ -16,7 +16,7 @@ bool MariadbConnection::can_load(std::string_view, bool) {
   return is_mariadb_ && (extended & (MARIADB_CLIENT_STMT_BULK_OPERATIONS >> 32U)) != 0;
 }
 
-void MariadbConnection::load(std::string_view sql, driver::RowSource& rows) {
+bool MariadbConnection::load(std::string_view sql, driver::RowSource& rows) {
   constexpr std::size_t longest = 256 * 1024;
   bool is_text = false;
   const auto close = [this](MYSQL_STMT* statement) { close_handle(statement); };
@@ -35,6 +35,7 @@ void MariadbConnection::load(std::string_view sql, driver::RowSource& rows) {
     }
   }
   if (!packet.empty()) send();
+  return true;
 }
 
 }  // namespace core_lib::sql::mariadb

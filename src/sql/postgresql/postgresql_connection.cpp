@@ -2,15 +2,12 @@
 #include "sql/postgresql/postgresql_connection.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <system_error>
 #include <utility>
 
 #include "core_lib/error/error.hpp"
 
-#include "sql/postgresql/binary_copy.hpp"
 #include "sql/postgresql/connect.hpp"
-#include "sql/postgresql/copy_text.hpp"
 #include "sql/postgresql/postgresql_batch.hpp"
 #include "sql/postgresql/postgresql_dialect.hpp"
 #include "sql/postgresql/postgresql_statement.hpp"
@@ -93,60 +90,6 @@ void PostgresqlConnection::execute_all(std::span<const driver::BatchRun> runs, d
   PostgresqlBatch(*this, runs).run(listener);
 }
 
-// COPY refuses views and row-level security, which INSERT bears, and takes keys that are always to be generated.
-bool PostgresqlConnection::can_load(std::string_view table, bool with_key) {
-  const bool asks = inquiry_ && inquiry_->wants_number();
-  const std::string sql =
-      "SELECT relkind IN ('r', 'p') AND NOT relrowsecurity AND NOT relhasrules AND NOT ($2 AND "
-      "EXISTS (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attidentity = 'a')), attname, atttypid" +
-      std::string(asks ? ", txid_current()::text" : "") +
-      " FROM pg_class AS c LEFT JOIN pg_attribute ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped "
-      "WHERE c.oid = to_regclass($1)";
-  std::string name;
-  dialect().quote(name, table);
-  const mapping::Scalar values[] = {mapping::Scalar::text(name), mapping::Scalar::boolean(with_key)};
-  Parameters parameters;
-  const Step step[] = {{.sql = sql.c_str(), .parameters = parameters.assign(values)}};
-  const Outcome outcome = run(step);
-  if (outcome.done == 0) throw_failed(outcome.result.get());
-  const int columns = PQntuples(outcome.result.get());
-  if (columns == 0) return false;  // INSERT says best what is wrong
-  if (asks) inquiry_->set_number(PQgetvalue(outcome.result.get(), 0, 3));
-  load_types_.clear();
-  for (int i = 0; i < columns; ++i) {
-    const char* const type = PQgetvalue(outcome.result.get(), i, 2);
-    load_types_.emplace(PQgetvalue(outcome.result.get(), i, 1), static_cast<Oid>(std::strtoul(type, nullptr, 10)));
-  }
-  return *PQgetvalue(outcome.result.get(), 0, 0) == 't';
-}
-
-void PostgresqlConnection::load(std::string_view sql, driver::RowSource& rows) {
-  const std::string attempt = "cannot store rows on " + description_;
-  if (deadline_.expired()) throw DeadlineExceeded(attempt + ": the deadline passed before");
-  std::string command(sql);
-  const std::optional<BinaryCopy> binary = BinaryCopy::make(rows.fields(), load_types_);
-  if (binary) command += " (FORMAT binary)";
-  bool first = true;
-  const auto feed = [&](std::string& out) {
-    if (std::exchange(first, false) && binary) BinaryCopy::append_header(out);
-    const auto row = rows.next();
-    if (!row) {
-      if (binary) BinaryCopy::append_end(out);
-      return false;
-    }
-    if (binary) {
-      binary->append_row(out, *row);
-    } else {
-      append_copy_row(out, *row);
-    }
-    return true;
-  };
-  const Reply reply = wire_.load(command.c_str(), feed, deadline_);
-  usable_ = usable_ && reply.in_step;
-  if (reply.state != Reply::State::answered) std::rethrow_exception(error_of(reply, attempt));
-  if (reply.is_failure()) throw_failed(reply.result.get());
-}
-
 void PostgresqlConnection::begin(const driver::TransactionOptions& options) {
   begin_sql_ = "BEGIN";
   begin_sql_ += name_of(options.isolation);
@@ -165,6 +108,7 @@ void PostgresqlConnection::begin_again() {
   if (!in_transaction()) return;
   rollback();
   begin_pending_ = true;
+  if (inquiry_) inquiry_->forget_transaction();
 }
 
 void PostgresqlConnection::add_leftovers() {

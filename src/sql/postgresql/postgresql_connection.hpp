@@ -9,13 +9,14 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core_lib/sql/driver/connection.hpp"
 #include "core_lib/sql/postgresql.hpp"
 
-#include "sql/postgresql/binary_copy.hpp"
 #include "sql/postgresql/commit_inquiry.hpp"
+#include "sql/postgresql/copy_target.hpp"
 #include "sql/postgresql/prepared_names.hpp"
 #include "sql/postgresql/wire.hpp"
 
@@ -31,7 +32,7 @@ class PostgresqlConnection final : public driver::Connection {
   std::unique_ptr<driver::Statement> prepare(std::string_view sql) override;
   void execute_all(std::span<const driver::BatchRun> runs, driver::BatchListener& listener) override;
   bool can_load(std::string_view table, bool with_key) override;
-  void load(std::string_view sql, driver::RowSource& rows) override;
+  bool load(std::string_view sql, driver::RowSource& rows) override;
   /// Sends nothing: BEGIN travels with the first statement.
   void begin(const driver::TransactionOptions& options) override;
   void commit() override;
@@ -75,6 +76,10 @@ class PostgresqlConnection final : public driver::Connection {
   /// True where the number of the transaction is to be learned along with these steps.
   [[nodiscard]] bool asks_for_number(std::span<const Step> steps) const noexcept;
   void take_number(Reply& reply) noexcept;
+  /// Looks at the answer to copy_question_. Nothing where there is no such table.
+  [[nodiscard]] std::optional<CopyTarget> read_copy_target(const PGresult* answer);
+  /// Sends COPY, behind what is to go out with it. False where the answer to copy_question_ is another by now.
+  [[nodiscard]] bool copy(const std::string& command, const CopyTarget& target, driver::RowSource& rows);
   /// Returns where the server says that it is stored. Errors: CommitFailed, CommitUnknown.
   void resolve_commit(const Reply& reply, const std::string& attempt) const;
   [[nodiscard]] std::exception_ptr error_of(const Reply& reply, std::string_view attempt) const;
@@ -88,7 +93,9 @@ class PostgresqlConnection final : public driver::Connection {
   std::string begin_sql_;
   std::optional<CommitInquiry> inquiry_;  // where unknown commits are to be resolved
   PreparedNames prepared_;
-  ColumnTypes load_types_;  // of the table that can_load() looked at
+  std::unordered_map<std::string, CopyTarget> copy_targets_;  // by what asks for them
+  std::string copy_question_;                                 // about the table that can_load() was asked for
+  bool copy_target_is_new_ = false;                           // the server has just answered it
   std::vector<std::string> cursors_to_close_;
   std::uint64_t transaction_number_ = 0;
   std::uint64_t cursors_ = 0;

@@ -20,7 +20,7 @@ class PostgresqlDialect final : public Dialect {
     return among ? ListTest{" = ANY(", ")"} : ListTest{" <> ALL(", ")"};
   }
 
-  // COPY takes three round trips, however many rows there are: INSERT takes one for 128 of them.
+  // COPY takes three round trips at first, however many rows there are: INSERT takes one for 128 of them.
   std::size_t least_load() const noexcept override { return 512; }
   void load(std::string& sql, std::string_view table, std::span<const std::string_view> columns) const override {
     sql += "COPY ";

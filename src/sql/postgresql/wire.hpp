@@ -83,8 +83,11 @@ class Wire {
 
   /// Appends more of what COPY is to read; false at the end. What it throws ends the COPY and passes.
   using Feed = std::function<bool(std::string& out)>;
-  /// Runs COPY ... FROM STDIN, which no pipeline can hold: two round trips of its own.
-  [[nodiscard]] Reply load(const char* sql, const Feed& feed, Deadline deadline);
+  /// Looks at the rows of a statement that goes before COPY. Where it says false no row is fed, and COPY fails.
+  using Check = std::function<bool(const PGresult* rows)>;
+  /// Runs COPY ... FROM STDIN, which no pipeline can hold: two round trips of its own. Other statements may go before
+  /// it in `sql`, divided by semicolons.
+  [[nodiscard]] Reply load(const char* sql, const Check& check, const Feed& feed, Deadline deadline);
 
   /// A look at the socket, and at what lies there, unless the server answered just now. False once the server has ended
   /// the connection.

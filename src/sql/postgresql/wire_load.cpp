@@ -17,12 +17,16 @@ class Wire::Load {
  public:
   Load(Wire& wire, Deadline deadline) : wire_(wire), pg_(wire.handle()), deadline_(deadline) {}
 
-  Reply run(const char* sql, const Feed& feed) {
+  Reply run(const char* sql, const Check& check, const Feed& feed) {
     wire_.unsent_ = true;
     if (PQsendQuery(pg_, sql) == 0) return lost();
-    if (!read()) return given_up();
-    if (PQresultStatus(reply_.result.get()) == PGRES_COPY_IN) {
-      if (!send(feed)) return given_up();
+    bool agreed = true;
+    do {
+      if (!read()) return given_up();
+      if (status() == PGRES_TUPLES_OK) agreed = check(reply_.result.get());
+    } while (status() == PGRES_COMMAND_OK || status() == PGRES_TUPLES_OK);
+    if (status() == PGRES_COPY_IN) {
+      if (!(agreed ? send(feed) : end("the table was changed"))) return given_up();
       wire_.unsent_ = true;
       if (!read()) return given_up();
     }
@@ -34,6 +38,7 @@ class Wire::Load {
   }
 
  private:
+  [[nodiscard]] ExecStatusType status() const { return PQresultStatus(reply_.result.get()); }
   Reply lost() { return {.state = Reply::State::lost, .result = std::move(reply_.result), .in_step = false}; }
   Reply given_up() {
     return PQstatus(pg_) == CONNECTION_BAD ? lost() : Reply{.state = Reply::State::late, .in_step = false};
@@ -80,8 +85,9 @@ class Wire::Load {
       if (!flush()) return false;
       if (cancelling_) complaint = "the deadline passed";
     }
-    return PQputCopyEnd(pg_, complaint) == 1 && flush();
+    return end(complaint);
   }
+  bool end(const char* complaint) { return PQputCopyEnd(pg_, complaint) == 1 && flush(); }
   bool flush() {
     while (wire_.flush(deadline_) == Waited::late) {
       if (!cancel()) return false;
@@ -97,6 +103,8 @@ class Wire::Load {
   std::exception_ptr failure_;  // of the rows
 };
 
-Reply Wire::load(const char* sql, const Feed& feed, Deadline deadline) { return Load(*this, deadline).run(sql, feed); }
+Reply Wire::load(const char* sql, const Check& check, const Feed& feed, Deadline deadline) {
+  return Load(*this, deadline).run(sql, check, feed);
+}
 
 }  // namespace core_lib::sql::postgresql

@@ -157,7 +157,7 @@ TEST_F(MariadbLoad, MayHaveValuesOfSeveralKindsInAColumn) {
   connection->begin({});
   ASSERT_TRUE(connection->can_load("accounts", false));
   MixedRows rows;
-  connection->load("INSERT INTO accounts (name, balance) VALUES (?, ?)", rows);
+  ASSERT_TRUE(connection->load("INSERT INTO accounts (name, balance) VALUES (?, ?)", rows));
   connection->commit();
   EXPECT_EQ(
       db->execute("SELECT GROUP_CONCAT(IFNULL(balance, 'null') ORDER BY name) FROM accounts").scalar<std::string>(),

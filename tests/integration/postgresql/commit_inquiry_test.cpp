@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "integration/postgresql/account.hpp"
+#include "integration/postgresql/account_load.hpp"
 #include "support/caught.hpp"
 #include "support/eventually.hpp"
 #include "support/fault_proxy.hpp"
@@ -109,13 +109,24 @@ TEST_F(PostgresqlCommitInquiry, KnowsATransactionThatReadFirstAndOneThatWroteInA
 
 TEST_F(PostgresqlCommitInquiry, KnowsATransactionWhoseOnlyWriteIsACopy) {
   db->with([&](Session& session) {
-    std::vector<Account> accounts;
-    for (int i = 0; i < 600; ++i) accounts.push_back({0, "many " + std::to_string(i), 1});
-    session.add_all(accounts);
+    session.add_all(make_accounts());
     lose_its_answer();
   });
   EXPECT_EQ(db->pool_statistics()->total, 0U);
-  EXPECT_EQ(db->execute("SELECT count(*) FROM accounts").scalar<int>(), 601);
+  EXPECT_EQ(db->execute("SELECT count(*) FROM accounts").scalar<int>(), 1001);
+}
+
+// The first one found the table changed, and was rolled back.
+TEST_F(PostgresqlCommitInquiry, KnowsTheSecondTransactionOfACopyThatWasBegunAgain) {
+  db->with([](Session& session) { session.add_all(make_accounts()); });
+  schema.administrator().execute("DELETE FROM accounts");
+  schema.administrator().execute("ALTER TABLE accounts ALTER balance TYPE numeric");
+  db->with([&](Session& session) {
+    session.add_all(make_accounts());
+    lose_its_answer();
+  });
+  EXPECT_EQ(db->pool_statistics()->total, 0U);
+  EXPECT_EQ(db->execute("SELECT count(*) FROM accounts").scalar<int>(), 1000);
 }
 
 TEST_F(PostgresqlCommitInquiry, KnowsATransactionWhoseOnlyWriteIsInABatch) {

@@ -10,6 +10,7 @@
 #include "core_lib/sql/postgresql.hpp"
 
 #include "integration/postgresql/account_load.hpp"
+#include "support/caught.hpp"
 #include "support/eventually.hpp"
 #include "support/forwarder.hpp"
 #include "support/postgresql_schema.hpp"
@@ -52,16 +53,59 @@ TEST_F(PostgresqlLoad, IsSeenByObserversAsOneStatement) {
   EXPECT_FALSE(copy.outcome.failure);
 }
 
-TEST_F(PostgresqlLoad, CostsThreeRoundTripsAndItsCommit) {
+TEST_F(PostgresqlLoad, CostsTwoRoundTripsAndItsCommitAndOneMoreTheFirstTime) {
   support::Forwarder network(schema.port());
   network.gather_requests(std::chrono::milliseconds(5));
   PostgresqlOptions options = schema.options();
   options.hosts = {{"127.0.0.1", network.port()}};
   options.tls.mode = TlsMode::disable;
   const auto watched = support::PostgresqlSchema::open(options);
+  for (const std::uint64_t trips : {4U, 3U, 3U}) {
+    const std::uint64_t before = network.round_trips();
+    watched->with([](Session& session) { session.add_all(make_accounts(600)); });
+    EXPECT_EQ(network.round_trips() - before, trips);
+    change("DELETE FROM accounts");
+  }
   const std::uint64_t before = network.round_trips();
-  watched->with([](Session& session) { session.add_all(make_accounts(600)); });
+  watched->with([](Session& session) {
+    EXPECT_EQ(session.query<Account>().count(), 0);
+    session.add_all(make_accounts(600));
+  });
   EXPECT_EQ(network.round_trips() - before, 4U);
+}
+
+// A number of eight bytes would pass for another one in COPY's binary form.
+TEST_F(PostgresqlLoad, SeesThatAColumnHasAnotherTypeByNow) {
+  for (const char* const type : {"bigint", "double precision", "text", "bigint"}) {
+    change(std::string("ALTER TABLE accounts ALTER balance TYPE ") + type + " USING balance::" + type);
+    EXPECT_EQ(way_of(make_accounts()), "COPY");
+    EXPECT_EQ(db->execute("SELECT sum(balance::int) FROM accounts").scalar<std::int64_t>(), 499500) << type;
+    db->execute("DELETE FROM accounts");
+  }
+}
+
+TEST_F(PostgresqlLoad, OfATableThatWasChangedAsksForTheScopeOnceMoreWhereItHoldsWork) {
+  add_all(make_accounts());
+  change("ALTER TABLE accounts ALTER balance TYPE double precision");
+  const auto work = [](Session& session) {
+    (void)session.execute("DELETE FROM accounts");
+    session.add_all(make_accounts(600));
+  };
+  const Error error = support::caught<Error>([&] { db->with(work); });
+  EXPECT_TRUE(error.is_retryable());
+  EXPECT_THAT(error.what(), HasSubstr("the table was changed meanwhile; run the scope again"));
+  EXPECT_EQ(count(), 1000);
+  db->with({.attempts = 2}, work);
+  EXPECT_EQ(count(), 600);
+}
+
+TEST_F(PostgresqlLoad, OfATableThatIsGoneByNowSaysSo) {
+  add_all(make_accounts());
+  change("DROP TABLE accounts");
+  EXPECT_THROW(add_all(make_accounts()), SyntaxError);
+  db->create_db<Account>();
+  add_all(make_accounts());
+  EXPECT_EQ(count(), 1000);
 }
 
 TEST_F(PostgresqlLoad, IsLeftToInsertWhereThatCanDoMore) {

@@ -37,9 +37,10 @@ class Connection {
   /// True where load() serves this table, for rows that bring the key or leave it to the database. Errors: as those of
   /// a statement.
   [[nodiscard]] virtual bool can_load(std::string_view /*table*/, bool /*with_key*/) { return false; }
-  /// Stores rows by the statement that Dialect::load() made. Errors: as those of an INSERT; what `rows` throws passes.
+  /// Stores rows by the statement that Dialect::load() made. False where the table has changed since can_load() looked
+  /// at it: no row was taken, and it is to be asked again. Errors: as those of an INSERT; what `rows` throws passes.
   /// @pre can_load()
-  virtual void load(std::string_view /*sql*/, RowSource& /*rows*/) {}
+  [[nodiscard]] virtual bool load(std::string_view /*sql*/, RowSource& /*rows*/) { return false; }
 
   /// Begins a transaction; it may be sent with its first statement.
   virtual void begin(const TransactionOptions& options) = 0;
