@@ -32,7 +32,7 @@ inline MYSQL_TIME time_of(const Account& account) {
 #define RAW_MARIADB_SELECT "SELECT id, email, name, balance, visits, active, created, referrer FROM accounts"
 
 /// libmariadb used well by hand: statements prepared once, buffers bound once and used again, rows read as they come,
-/// autocommit off where there is a transaction, so that none has to be begun, and array binding for many rows.
+/// autocommit off, so that no transaction has to be begun, and array binding for many rows.
 class RawMariadb final : public Candidate {
  public:
   explicit RawMariadb(const Address& address) : db_(mysql_init(nullptr)) {
@@ -51,7 +51,7 @@ class RawMariadb final : public Candidate {
     update_ = prepare("UPDATE accounts SET name = ? WHERE id = ?");
     insert_ = prepare(
         "INSERT INTO accounts (email, name, balance, visits, active, created, referrer) VALUES (?, ?, ?, ?, ?, ?, ?)");
-    set_autocommit(false);
+    if (mysql_autocommit(db_, 0) != 0) fail();
   }
   ~RawMariadb() override {
     for (MYSQL_STMT* statement : {get_, all_, update_, insert_}) mysql_stmt_close(statement);
@@ -61,16 +61,12 @@ class RawMariadb final : public Candidate {
   std::string_view name() const override { return "raw libmariadb"; }
 
   Account get_in_scope(std::int64_t id) override {
-    set_autocommit(false);
     Account account = get(id);
     commit();
     return account;
   }
-  Account get_in_reading_scope(std::int64_t id) override {
-    set_autocommit(true);
-    return get(id);
-  }
-  void begin() override { set_autocommit(false); }
+  Account get_in_reading_scope(std::int64_t id) override { return get_in_scope(id); }
+  void begin() override {}
   Account get(std::int64_t id) override {
     long long key = id;
     MYSQL_BIND bind = number(MYSQL_TYPE_LONGLONG, key);
@@ -85,13 +81,11 @@ class RawMariadb final : public Candidate {
     if (mysql_real_query(db_, "COMMIT", 6) != 0) fail();
   }
   std::size_t update_in_scope(std::int64_t id, const std::string& name) override {
-    set_autocommit(false);
     const std::size_t rows = update(id, name);
     commit();
     return rows;
   }
   std::int64_t insert_in_scope(const Account& account) override {
-    set_autocommit(false);
     Values values(account);
     std::array<MYSQL_BIND, 8> binds = values.binds();
     execute(insert_, &binds[1]);
@@ -100,16 +94,15 @@ class RawMariadb final : public Candidate {
     return id;
   }
   std::vector<Account> read_all() override {
-    set_autocommit(true);
     execute(all_, nullptr);
     bind_row(all_);
     std::vector<Account> accounts;
     while (mysql_stmt_fetch(all_) == 0) accounts.push_back(row_.read());
+    commit();
     return accounts;
   }
   void add_all(const std::vector<Account>& accounts) override;
   void run_batch(std::int64_t first) override {
-    set_autocommit(false);
     const std::string name = "a new name for it";
     for (int i = 0; i < batch_size; ++i) require(update(some_id(first + i), name) == 1);
     commit();
@@ -236,10 +229,6 @@ class RawMariadb final : public Candidate {
     if (mysql_stmt_prepare(statement, sql.data(), sql.size()) != 0) fail(statement);
     return statement;
   }
-  void set_autocommit(bool on) {
-    if (autocommit_ != on && mysql_autocommit(db_, on ? 1 : 0) != 0) fail();
-    autocommit_ = on;
-  }
   static void execute(MYSQL_STMT* statement, MYSQL_BIND* values) {
     if (values != nullptr) mysql_stmt_bind_param(statement, values);
     if (mysql_stmt_execute(statement) != 0) fail(statement);
@@ -260,7 +249,6 @@ class RawMariadb final : public Candidate {
   MYSQL_STMT* all_ = nullptr;
   MYSQL_STMT* update_ = nullptr;
   MYSQL_STMT* insert_ = nullptr;
-  bool autocommit_ = true;
   Row row_;
 };
 
@@ -324,7 +312,6 @@ struct MariadbColumns {
 };
 
 inline void RawMariadb::add_all(const std::vector<Account>& accounts) {
-  set_autocommit(false);
   MYSQL_STMT* const statement = prepare(
       "INSERT INTO accounts (id, email, name, balance, visits, active, created, referrer) VALUES "
       "(?, ?, ?, ?, ?, ?, ?, ?)");

@@ -38,6 +38,8 @@ std::unique_ptr<driver::Statement> MariadbConnection::prepare(std::string_view s
 MYSQL_STMT* MariadbConnection::prepare_handle(std::string_view sql, bool& is_text) {
   constexpr std::string_view attempt = "cannot prepare a statement";
   free_wire();
+  if (!begun_) want(Mode::single);
+  if (mode_ == Mode::reading && wanted_ != mode_) run_prelude();  // it refuses to prepare what writes
   settle();
   for (bool again = true;; again = false) {
     const MariadbLink::Call call(*link_);
@@ -139,8 +141,7 @@ void MariadbConnection::send_after_prelude(MYSQL_STMT* statement, enum_server_co
 
 void MariadbConnection::run_text(std::string_view sql) {
   if (!begun_) want(Mode::single);
-  mode_ = wanted_;
-  for (const std::string_view first : std::exchange(prelude_, {})) run(first, "cannot begin a transaction");
+  run_prelude();
   sent_ = true;
   run(sql, "cannot run the statement");
 }

@@ -67,6 +67,7 @@ class MariadbConnection final : public driver::Connection {
   /// What the server does with a statement for which no transaction was begun.
   enum class Mode {
     transaction,  ///< autocommit is off: it begins one
+    reading,      ///< the same, and what writes is refused
     single,       ///< it is committed at once
   };
 
@@ -81,6 +82,7 @@ class MariadbConnection final : public driver::Connection {
 
   void want(Mode mode);
   void add_prelude(std::string_view sql) { prelude_.push_back(sql); }
+  void run_prelude();
   void send_after_prelude(MYSQL_STMT* handle, enum_server_command command, std::string_view packet);
   void end_transaction() noexcept;
   /// Ends a reading transaction without waiting for the answer, which says nothing.

@@ -30,10 +30,9 @@ std::string_view isolation_sql(Isolation isolation) {
 void MariadbConnection::begin(const driver::TransactionOptions& options) {
   end_transaction();
   in_server_ = false;
-  want(Mode::transaction);
   reading_ = options.access == Access::read_only;
+  want(reading_ ? Mode::reading : Mode::transaction);
   if (const std::string_view isolation = isolation_sql(options.isolation); !isolation.empty()) add_prelude(isolation);
-  if (reading_) add_prelude("START TRANSACTION READ ONLY");
   begun_ = true;
 }
 
@@ -41,15 +40,27 @@ void MariadbConnection::begin(const driver::TransactionOptions& options) {
 // autocommit is off nothing is stored without a COMMIT. While it is on all is, so that one has to wait until it is off.
 void MariadbConnection::want(Mode mode) {
   wanted_ = mode;
-  if (mode_ == mode) return;
-  if (mode == Mode::single) {
-    if (prelude_.empty()) add_prelude("SET autocommit=1");
-    return;
+  if (mode_ == Mode::single && mode != Mode::single) {
+    settle();
+    const MariadbLink::Call call(*link_);
+    if (!link_->query("SET autocommit=0")) throw_not_begun(link_->failure());
+    mode_ = Mode::transaction;
   }
+  if (mode_ == mode || !prelude_.empty()) return;
+  if (mode_ == Mode::reading) add_prelude("SET SESSION TRANSACTION READ WRITE");
+  if (mode == Mode::reading) add_prelude("SET SESSION TRANSACTION READ ONLY");
+  if (mode == Mode::single) add_prelude("SET autocommit=1");
+}
+
+void MariadbConnection::run_prelude() {
+  if (prelude_.empty()) return;
   settle();
   const MariadbLink::Call call(*link_);
-  if (!link_->query("SET autocommit=0")) throw_not_begun(link_->failure());
-  mode_ = mode;
+  for (const std::string_view sql : prelude_) {
+    if (!link_->query(sql)) throw_not_begun(link_->failure());
+  }
+  prelude_.clear();
+  mode_ = wanted_;
 }
 
 void MariadbConnection::end_transaction() noexcept {
@@ -150,7 +161,7 @@ void MariadbConnection::note_success() {
   if (link_->was_interrupted()) throw_late("cannot run the statement", false);
   const bool was_in_server = in_server_;
   in_server_ = (handle()->server_status & SERVER_STATUS_IN_TRANS) != 0;
-  if (mode_ != Mode::transaction) return;
+  if (mode_ == Mode::single) return;
   if ((handle()->server_status & SERVER_STATUS_AUTOCOMMIT) != 0) {
     link_->drop();
     throw UsageError(

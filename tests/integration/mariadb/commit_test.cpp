@@ -179,6 +179,17 @@ TEST_F(MariadbCommit, ReadingAndWritingScopesAndStatementsMayTakeTurnsOnOneConne
   EXPECT_EQ(db->pool_statistics()->connects, 1U);
 }
 
+TEST_F(MariadbCommit, AReadingScopeBehindAnotherHasNothingToSet) {
+  const auto settings = [&] {
+    return db->with({.access = read_only}, [](Session& session) {
+      return session.execute("SHOW SESSION STATUS LIKE 'Com_set_option'")[0].get<std::string>("Value");
+    });
+  };
+  const std::string first = settings();
+  EXPECT_EQ(settings(), first);
+  EXPECT_EQ(db->pool_statistics()->connects, 1U);
+}
+
 TEST_F(MariadbCommit, AReadingScopeSeesOneMomentAndTheNextAnother) {
   db->with({.access = read_only}, [&](Session& session) {
     const auto seen = [&] { return session.query<Account>().filter(accounts::name == "ada").one().balance; };
