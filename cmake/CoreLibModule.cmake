@@ -80,6 +80,13 @@ function(core_lib_precompile_test name)
   endif()
 endfunction()
 
+# Under sanitizers the library is optimised a little; what uses it would only take twice as long to build.
+function(core_lib_do_not_optimise name)
+  if(CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+    target_compile_options(${name} PRIVATE -O0)
+  endif()
+endfunction()
+
 # core_lib_test(pool_tests SOURCES a_test.cpp LINK core_lib::core [LABELS unit threads] [SERVICES postgresql])
 # Label "threads" marks what also runs under TSan. Services are started before the first test that needs them, and
 # stopped after the last; see tests/support/service.hpp. LOCK names what only one test at a time may use. TIMEOUT is that
@@ -96,13 +103,10 @@ function(core_lib_test name)
     target_compile_definitions(${name} PRIVATE CORE_LIB_SERVICE_SCRIPTS="${CORE_LIB_ROOT}/tests/services")
   endif()
   target_link_libraries(${name} PRIVATE ${arg_LINK} GTest::gmock GTest::gtest_main)
-  if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  if(CMAKE_UNITY_BUILD)
     core_lib_precompile_test(${name})
   endif()
-  # Under sanitizers the library is optimised a little; tests would only take twice as long to build.
-  if(CMAKE_CXX_FLAGS MATCHES "-fsanitize")
-    target_compile_options(${name} PRIVATE -O0)
-  endif()
+  core_lib_do_not_optimise(${name})
   gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT ${arg_TIMEOUT}
                        COST ${arg_TIMEOUT})
   set(servers ${CORE_LIB_ROOT}/build/servers/usr)  # where tools/lib.sh unpacks them
@@ -172,6 +176,7 @@ function(core_lib_program name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINK")
   add_executable(${name} ${arg_SOURCES})
   core_lib_own_code(${name})
+  core_lib_do_not_optimise(${name})
   target_link_libraries(${name} PRIVATE ${arg_LINK})
 endfunction()
 
