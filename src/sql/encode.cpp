@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sql/encode.hpp"
 
-#include <algorithm>
 #include <string>
 
 #include "core_lib/error/error.hpp"
@@ -10,10 +9,6 @@ namespace core_lib::sql::detail {
 
 using mapping::EntityTable;
 using mapping::Scalar;
-
-bool is_key(const EntityTable& table, std::size_t field) {
-  return std::find(table.key.begin(), table.key.end(), field) != table.key.end();
-}
 
 namespace {
 

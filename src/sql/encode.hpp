@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string_view>
 
@@ -10,7 +11,9 @@
 namespace core_lib::sql::detail {
 
 /// True where the field belongs to the primary key.
-[[nodiscard]] bool is_key(const mapping::EntityTable& table, std::size_t field);
+[[nodiscard]] inline bool is_key(const mapping::EntityTable& table, std::size_t field) noexcept {
+  return std::find(table.key.begin(), table.key.end(), field) != table.key.end();
+}
 /// The value of one field. Errors: ConversionError, with the column's name.
 [[nodiscard]] mapping::Scalar encode_field(const mapping::EntityTable& table, std::size_t field, const void* entity,
                                            mapping::Scratch& scratch);

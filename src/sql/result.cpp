@@ -20,7 +20,7 @@ std::string listed(const std::vector<std::string>& names) {
 
 Result::Result(detail::Execution&& execution) {
   for (std::size_t i = 0; i < execution.column_count(); ++i) columns_.emplace_back(execution.column_name(i));
-  while (execution.fetch()) {
+  while (!columns_.empty() && execution.fetch()) {
     for (const mapping::Scalar& value : execution.row()) values_.push_back(kept_.keep_copy(value));
     ++rows_;
   }

@@ -72,14 +72,14 @@ PostgresqlConnection::Outcome PostgresqlBatch::send_until_started() {
 void PostgresqlBatch::run(driver::BatchListener& listener) {
   listener.begins(0);
   PostgresqlConnection::Outcome outcome = send_until_started();
-  std::vector<ResultPtr> results = std::move(outcome.earlier);
-  results.push_back(std::move(outcome.result));
+  std::vector<EarlierResult> results = std::move(outcome.earlier);
+  results.push_back({.result = std::move(outcome.result)});
   for (std::size_t i = 0; i < runs_.size(); ++i) {
     if (i != 0) listener.begins(i);
     PostgresqlStatement& statement = *runs_[i].statement;
     const std::size_t step = runs_[i].step;
-    if (step >= outcome.done) statement.throw_failed(results.back().get());
-    if (PQresultStatus(results[step].get()) == PGRES_EMPTY_QUERY) {
+    if (step >= outcome.done) statement.throw_failed(results.back().result.get());
+    if (PQresultStatus(results[step].result.get()) == PGRES_EMPTY_QUERY) {
       throw UsageError("cannot prepare a statement: the text holds none");
     }
     statement.variant_ = runs_[i].variant;

@@ -72,7 +72,7 @@ void PostgresqlConnection::set_up(const PostgresqlOptions& options) {
   for (const std::string& statement : options.init_statements) steps.push_back({.sql = statement.c_str()});
   const Outcome outcome = run(steps);
   if (inquiry_ && outcome.done > 0) {
-    const PGresult* const first = outcome.earlier.empty() ? outcome.result.get() : outcome.earlier[0].get();
+    const PGresult* const first = outcome.earlier.empty() ? outcome.result.get() : outcome.earlier[0].result.get();
     inquiry_->set_server(PQgetvalue(first, 0, PQnfields(first) - 1));
   }
   if (outcome.done == steps.size()) return;
@@ -157,7 +157,7 @@ bool PostgresqlConnection::asks_for_number(std::span<const Step> steps) const no
 
 void PostgresqlConnection::take_number(Reply& reply) noexcept {
   inquiry_->set_number(PQgetvalue(reply.result.get(), 0, 0));
-  reply.result = std::move(reply.earlier.back());
+  reply.result = std::move(reply.earlier.back().result);
   reply.earlier.pop_back();
   --reply.done;
 }
@@ -199,34 +199,35 @@ void PostgresqlConnection::throw_failed(const PGresult* result) const {
 
 void PostgresqlConnection::commit() {
   if (std::exchange(begin_pending_, false)) return;  // nothing was done in it
-  const std::string attempt = "the commit on " + description_;
+  const auto attempt = [this] { return "the commit on " + description_; };
   const PGTransactionStatusType status = wire_.transaction();
   if (!is_usable()) {
     usable_ = false;
-    throw CommitFailed(attempt + " failed: the connection was lost before it; nothing was stored",
+    throw CommitFailed(attempt() + " failed: the connection was lost before it; nothing was stored",
                        {.retryable = true, .breaks_connection = true});
   }
   if (status != PQTRANS_INTRANS) {
     rollback();
-    throw CommitFailed(attempt + (status == PQTRANS_IDLE ? " failed: a statement had ended the transaction before"
-                                                         : " failed: an earlier error aborted it; nothing was stored"));
+    throw CommitFailed(attempt() + (status == PQTRANS_IDLE
+                                        ? " failed: a statement had ended the transaction before"
+                                        : " failed: an earlier error aborted it; nothing was stored"));
   }
   const Step step[] = {command("COMMIT")};
   const Reply reply = send(step, Wire::Lateness::give_up);
   const std::string_view code = sqlstate_of(reply.result.get());
   if (reply.state != Reply::State::answered || ends_session(code) || code == "40003") {
     usable_ = false;
-    resolve_commit(reply, attempt);
+    resolve_commit(reply, attempt());
     return;
   }
   if (reply.is_failure()) {
-    const std::exception_ptr cause = error_of(reply, attempt);
-    throw CommitFailed(attempt + " failed: " + message_of(reply.result.get()) + "; nothing was stored",
+    const std::exception_ptr cause = error_of(reply, attempt());
+    throw CommitFailed(attempt() + " failed: " + message_of(reply.result.get()) + "; nothing was stored",
                        {.retryable = code.starts_with("40"), .native_code = std::string(code), .cause = cause});
   }
   // The server answers COMMIT with ROLLBACK, and no error, where the transaction had failed.
   if (std::string_view(PQcmdStatus(reply.result.get())) != "COMMIT") {
-    throw CommitFailed(attempt + " became a rollback, since an earlier statement had failed; nothing was stored");
+    throw CommitFailed(attempt() + " became a rollback, since an earlier statement had failed; nothing was stored");
   }
 }
 

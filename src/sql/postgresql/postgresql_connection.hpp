@@ -45,9 +45,9 @@ class PostgresqlConnection final : public driver::Connection {
   std::string server_version() const override;
 
   struct Outcome {
-    ResultPtr result;                ///< Of the last step, or of the first that failed.
-    std::vector<ResultPtr> earlier;  ///< Of those before it.
-    std::size_t done;                ///< Steps that were done.
+    ResultPtr result;                    ///< Of the last step, or of the first that failed.
+    std::vector<EarlierResult> earlier;  ///< Of those before it.
+    std::size_t done;                    ///< Steps that were done.
   };
   /// Runs steps in one round trip, after a BEGIN that is due. Errors: ConnectionLost, DeadlineExceeded.
   [[nodiscard]] Outcome run(std::span<const Step> steps);

@@ -88,12 +88,12 @@ void Parameters::begin(const Room& room) {
   text_.clear();
   text_.reserve(room.text);  // so that it never moves
   if (room.values <= room_) return;
-  block_ = std::make_unique<std::byte[]>(
+  block_ = std::make_unique_for_overwrite<std::byte[]>(
       room.values * (sizeof *values_ + sizeof *numbers_ + sizeof *lengths_ + sizeof *formats_ + sizeof *types_));
   room_ = room.values;
   std::byte* free = block_.get();
   const auto place = [&]<class T>(T*& array) {
-    array = ::new (static_cast<void*>(free)) T[room_]{};
+    array = ::new (static_cast<void*>(free)) T[room_];
     free += room_ * sizeof(T);
   };
   place(values_);

@@ -2,7 +2,6 @@
 #include "sql/postgresql/postgresql_statement.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 #include <iterator>
 #include <utility>
@@ -75,6 +74,7 @@ void PostgresqlStatement::check_count(std::size_t values) {
 std::size_t PostgresqlStatement::execute(std::span<const mapping::Scalar> parameters, driver::Fetching fetching) {
   close();
   check_count(parameters.size());
+  open_ = true;
   bound_ = parameters_.assign(parameters);
   variant_ = &variant(bound_);
   // A cursor does not outlive the savepoint in which it was opened.
@@ -198,7 +198,14 @@ ResultPtr PostgresqlStatement::next_rows() {
   return result;
 }
 
+std::size_t PostgresqlStatement::take(EarlierResult result) {
+  if (result.result) return take(std::move(result.result));
+  rows_matched_ = result.written;
+  return 0;
+}
+
 std::size_t PostgresqlStatement::take(ResultPtr result) {
+  open_ = true;
   const int columns = PQnfields(result.get());
   const bool binary = columns > 0 && PQfformat(result.get(), 0) == 1;
   std::vector<Column>& known = variant_->columns;
@@ -217,14 +224,8 @@ std::size_t PostgresqlStatement::take(ResultPtr result) {
   if (variant_->format == Format::unknown && has_rows(result.get())) {
     variant_->format = all_binary ? Format::binary : Format::text;
   }
-  const std::string_view tag = PQcmdStatus(result.get());
-  const std::string_view count = PQcmdTuples(result.get());
-  rows_matched_ = 0;
-  if (!tag.starts_with("SELECT") && !tag.starts_with("FETCH")) {
-    std::from_chars(count.data(), count.data() + count.size(), rows_matched_);
-  }
-  if (tag.starts_with("FETCH") && static_cast<std::size_t>(PQntuples(result.get())) < cursor_rows_ &&
-      !cursor_.empty()) {
+  rows_matched_ = rows_written(result.get());
+  if (!cursor_.empty() && static_cast<std::size_t>(PQntuples(result.get())) < cursor_rows_) {
     connection_.close_later(std::exchange(cursor_, {}), cursor_transaction_);
   }
   row_ = 0;
@@ -256,6 +257,7 @@ bool PostgresqlStatement::fetch(std::span<mapping::Scalar> row) {
 }
 
 void PostgresqlStatement::close() noexcept {
+  if (!std::exchange(open_, false)) return;
   result_.reset();
   row_ = rows_ = 0;
   parameters_.release();

@@ -15,6 +15,7 @@
 #include "sql/postgresql/postgresql_parameters.hpp"
 #include "sql/postgresql/postgresql_values.hpp"
 #include "sql/postgresql/sql_text.hpp"
+#include "sql/postgresql/wire.hpp"
 
 namespace core_lib::sql::postgresql {
 
@@ -62,6 +63,7 @@ class PostgresqlStatement final : public driver::Statement {
   [[nodiscard]] ResultPtr open_cursor(const Variant& variant);
   [[nodiscard]] ResultPtr next_rows();
   std::size_t take(ResultPtr result);
+  std::size_t take(EarlierResult result);
 
   PostgresqlConnection& connection_;
   std::string sql_;
@@ -71,6 +73,7 @@ class PostgresqlStatement final : public driver::Statement {
   ParameterView bound_;
   std::list<Variant> variants_;  // which stay where they are
   Variant* variant_ = nullptr;   // that of the last execution
+  bool open_ = false;            // something is to be given back
   ResultPtr result_;
   int row_ = 0;
   int rows_ = 0;

@@ -2,8 +2,10 @@
 #include "sql/postgresql/wire.hpp"
 
 #include <cerrno>
+#include <charconv>
 #include <chrono>
 #include <ctime>
+#include <string_view>
 #include <utility>
 
 #include <poll.h>
@@ -13,14 +15,17 @@
 namespace core_lib::sql::postgresql {
 namespace {
 
-bool is_copying(const PGresult* result) {
-  const ExecStatusType status = PQresultStatus(result);
+bool is_copying(ExecStatusType status) {
   return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
 }
 
-bool is_error(const PGresult* result) {
-  const ExecStatusType status = PQresultStatus(result);
-  return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE;
+bool is_error(ExecStatusType status) { return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE; }
+
+/// Results that are kept one beside the other cost more than those that take each other's place in memory.
+void make_small(EarlierResult& earlier) {
+  if (PQresultStatus(earlier.result.get()) != PGRES_COMMAND_OK) return;
+  earlier.written = rows_written(earlier.result.get());
+  earlier.result.reset();
 }
 
 std::timespec until(Deadline deadline) {
@@ -42,7 +47,16 @@ bool wait_for_socket(int socket, bool to_read, bool to_write, Deadline deadline)
   }
 }
 
-bool Reply::is_failure() const noexcept { return state != State::answered || is_error(result.get()); }
+std::uint64_t rows_written(const PGresult* result) noexcept {
+  const std::string_view tag = PQcmdStatus(const_cast<PGresult*>(result));
+  if (tag.starts_with("SELECT") || tag.starts_with("FETCH")) return 0;
+  std::uint64_t rows = 0;
+  const char* const count = tag.data() + tag.rfind(' ') + 1;
+  std::from_chars(count, tag.data() + tag.size(), rows);
+  return rows;
+}
+
+bool Reply::is_failure() const noexcept { return state != State::answered || is_error(PQresultStatus(result.get())); }
 
 Wire::Wire(ConnectionPtr connection)
     : connection_(std::move(connection)), cancel_(PQgetCancel(connection_.get()), PQfreeCancel) {
@@ -86,8 +100,9 @@ void Wire::end_unit() {
 }
 
 Reply Wire::run(Deadline deadline, Lateness lateness) {
+  const std::size_t steps = added_ - skipped_;
   end_unit();
-  Reply reply = read(deadline, lateness);
+  Reply reply = read(deadline, lateness, steps);
   if (reply.state == Reply::State::answered) PQexitPipelineMode(connection_.get());
   return reply;
 }
@@ -95,12 +110,13 @@ Reply Wire::run(Deadline deadline, Lateness lateness) {
 Reply Wire::run_alone(const Step& step, Deadline deadline, Lateness lateness) {
   send(step);
   units_ = 1;
-  return read(deadline, lateness);
+  return read(deadline, lateness, 1);
 }
 
-Reply Wire::read(Deadline deadline, Lateness lateness) {
+Reply Wire::read(Deadline deadline, Lateness lateness, std::size_t steps) {
   if (std::exchange(failed_, false)) return {.state = Reply::State::lost, .in_step = false};
   Reply reply;
+  if (steps > 1) reply.earlier.reserve(steps - 1);
   unsent_ = true;
   std::optional<BoundedCall> cancelling;
   while (units_ > 0) {
@@ -112,43 +128,55 @@ Reply Wire::read(Deadline deadline, Lateness lateness) {
       deadline = Deadline::in(cancel_grace);
       continue;
     }
-    take(ResultPtr(PQgetResult(connection_.get())), reply);
+    take_answer(reply);
     if (PQstatus(connection_.get()) == CONNECTION_BAD) {
       return {.state = Reply::State::lost, .result = std::move(reply.result), .in_step = false};
     }
-    if (is_copying(reply.result.get())) return {.state = Reply::State::copying, .in_step = false};
+    if (reply.state == Reply::State::copying) return {.state = Reply::State::copying, .in_step = false};
   }
   reply.in_step = !cancelling || cancelling->wait(deadline);
   answered_ = Deadline::clock::now();
   return reply;
 }
 
-void Wire::take(ResultPtr result, Reply& reply) {
-  switch (PQresultStatus(result.get())) {
-    case PGRES_PIPELINE_SYNC:
-      if (--units_ > 0) {
-        reply = {};  // only the last unit's outcome is asked for
-      } else {
-        skipped_ = 0;
-      }
-      return;
-    case PGRES_PIPELINE_ABORTED:
-      return;
-    default:
-      if (!result) {
-        if (PQpipelineStatus(connection_.get()) == PQ_PIPELINE_OFF) units_ = 0;
-        return;
-      }
-      if ((reply.result && is_error(reply.result.get()))) return;
-      if (units_ == 1 && skipped_ > 0 && !is_error(result.get())) {
-        --skipped_;
-        return;
-      }
-      if (reply.result) reply.earlier.push_back(std::move(reply.result));
-      reply.result = std::move(result);
-      if (!is_error(reply.result.get())) ++reply.done;
-      return;
+void Wire::take_answer(Reply& reply) {
+  PGconn* const pg = connection_.get();
+  ResultPtr result(PQgetResult(pg));
+  const ExecStatusType status = PQresultStatus(result.get());
+  if (!result) {
+    if (PQpipelineStatus(pg) == PQ_PIPELINE_OFF) units_ = 0;
+    return;
   }
+  if (status == PGRES_PIPELINE_SYNC) {
+    if (--units_ > 0) {
+      reply = {};  // only the last unit's outcome is asked for
+    } else {
+      skipped_ = 0;
+    }
+    return;
+  }
+  if (is_copying(status)) {
+    reply.state = Reply::State::copying;
+    return;
+  }
+  if (status != PGRES_PIPELINE_ABORTED) take(std::move(result), is_error(status), reply);
+  // In the pipeline nothing follows the result of a step, and that is there at once.
+  if (PQpipelineStatus(pg) != PQ_PIPELINE_OFF) PQclear(PQgetResult(pg));
+}
+
+void Wire::take(ResultPtr result, bool failed, Reply& reply) {
+  if (reply.failed) return;
+  if (units_ == 1 && skipped_ > 0 && !failed) {
+    --skipped_;
+    return;
+  }
+  if (reply.result) {
+    if (!reply.earlier.empty()) make_small(reply.earlier.back());
+    reply.earlier.push_back({.result = std::move(reply.result)});
+  }
+  reply.result = std::move(result);
+  reply.failed = failed;
+  if (!failed) ++reply.done;
 }
 
 Wire::Waited Wire::wait(Deadline deadline) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -44,6 +45,15 @@ struct Step {
   bool may_write = false;        ///< What the transaction has done after it may have to be asked about.
 };
 
+/// Rows that a statement wrote, by its tag: "UPDATE 3".
+[[nodiscard]] std::uint64_t rows_written(const PGresult* result) noexcept;
+
+/// What came of a step that another one followed.
+struct EarlierResult {
+  ResultPtr result;           ///< May be null for one without rows: it was done.
+  std::uint64_t written = 0;  ///< By that one.
+};
+
 /// What came of a batch of steps.
 struct Reply {
   enum class State {
@@ -54,9 +64,10 @@ struct Reply {
   };
   State state = State::answered;
   ResultPtr result{};
-  std::vector<ResultPtr> earlier{};  ///< Those of the steps before that one.
-  std::size_t done = 0;              ///< Steps of the last unit that were done before one failed.
-  bool in_step = true;               ///< False: a cancellation is still on its way, and would hit whatever is run next.
+  std::vector<EarlierResult> earlier{};  ///< Those of the steps before that one. The last one's is never null.
+  std::size_t done = 0;                  ///< Steps of the last unit that were done before one failed.
+  bool failed = false;                   ///< The step of `result` did.
+  bool in_step = true;  ///< False: a cancellation is still on its way, and would hit whatever is run next.
 
   [[nodiscard]] bool is_failure() const noexcept;
 };
@@ -104,10 +115,12 @@ class Wire {
   class Load;
 
   void send(const Step& step);
-  [[nodiscard]] Reply read(Deadline deadline, Lateness lateness);
+  /// @param steps  how many results there may be
+  [[nodiscard]] Reply read(Deadline deadline, Lateness lateness, std::size_t steps);
   [[nodiscard]] Waited wait(Deadline deadline);
   [[nodiscard]] Waited flush(Deadline deadline);
-  void take(ResultPtr result, Reply& reply);
+  void take_answer(Reply& reply);
+  void take(ResultPtr result, bool failed, Reply& reply);
 
   ConnectionPtr connection_;
   std::shared_ptr<PGcancel> cancel_;
