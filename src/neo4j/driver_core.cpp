@@ -210,6 +210,7 @@ bool DriverCore::fits(const Link& link, const AcquireOptions& options, const Aut
 
 bool DriverCore::make_ready(Link& link, const AcquireOptions& options, const AuthToken& token,
                             const std::shared_ptr<AuthTokenManager>& tokens) {
+  if (link.is_closed_by_server()) return false;
   try {
     link.settle();
     const auto limit = options.always_check ? std::chrono::milliseconds(0) : config_.liveness_check_timeout;

@@ -95,6 +95,8 @@ class Link {
   [[nodiscard]] bool recycle() noexcept;
   /// Reads what recycle() asked for.
   void settle();
+  /// A look at the socket, without a round trip.
+  [[nodiscard]] bool is_closed_by_server() const noexcept { return stream_->is_closed_by_peer(); }
   /// Asks for a sign of life.
   void reset();
   /// Says what kind of call comes next, where the server wants to know. @return null where it does not

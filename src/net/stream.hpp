@@ -20,6 +20,8 @@ class Stream {
 
   /// Waits for bytes and reads what is there. @return 0 once the peer has closed
   [[nodiscard]] virtual std::size_t read_some(std::span<std::byte> into, Deadline deadline) = 0;
+  /// A look that waits for nothing: true once the peer has closed, be there bytes to read or not.
+  [[nodiscard]] virtual bool is_closed_by_peer() const noexcept = 0;
   virtual void write(std::span<const std::byte> bytes, Deadline deadline) = 0;
   /// The longest that one read may stay without a byte, beside its deadline; zero means for ever.
   virtual void set_read_timeout(std::chrono::milliseconds timeout) = 0;

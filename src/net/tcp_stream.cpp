@@ -128,6 +128,11 @@ void TcpStream::write(std::span<const std::byte> bytes, Deadline deadline) {
   }
 }
 
+bool TcpStream::is_closed_by_peer() const noexcept {
+  pollfd look{.fd = socket_, .events = POLLRDHUP, .revents = 0};
+  return ::poll(&look, 1, 0) > 0;
+}
+
 void TcpStream::set_read_timeout(std::chrono::milliseconds timeout) {
   read_timeout_ = timeout;
   timeval limit{};

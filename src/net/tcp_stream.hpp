@@ -21,6 +21,7 @@ class TcpStream final : public Stream {
   ~TcpStream() override;
 
   [[nodiscard]] std::size_t read_some(std::span<std::byte> into, Deadline deadline) override;
+  [[nodiscard]] bool is_closed_by_peer() const noexcept override;
   void write(std::span<const std::byte> bytes, Deadline deadline) override;
   void set_read_timeout(std::chrono::milliseconds timeout) override;
 

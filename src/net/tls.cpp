@@ -136,6 +136,7 @@ class TlsStream final : public Stream {
     }
   }
 
+  bool is_closed_by_peer() const noexcept override { return transport_.stream->is_closed_by_peer(); }
   void set_read_timeout(std::chrono::milliseconds timeout) override { transport_.stream->set_read_timeout(timeout); }
 
  private:

@@ -64,6 +64,11 @@ bool is_refused_document(const Request& request, int status) noexcept {
   return status == 400 && request.effect != Effect::read;
 }
 
+/// Whether an update broke off on the server: what it had done by then stays.
+bool may_be_stored(const Request& request, int status) noexcept {
+  return request.effect == Effect::write && !request.of_node && status / 100 == 5;
+}
+
 std::string explain(const Request& request, const Response& response, std::string_view name) {
   std::string what =
       "Solr at " + std::string(name) + " answered " + std::to_string(response.status) + " to '" + request.path + "'";
@@ -112,6 +117,7 @@ void throw_failure(const Request& request, const Response& response, std::string
   const int status = response.status;
   const std::string message = explain(request, response, response.node.empty() ? name : response.node);
   ErrorDetails details{.native_code = std::to_string(status)};
+  if (may_be_stored(request, status)) throw CommitUnknown(message + "; the update may be stored, in part or not", details);
   if (status == 409) throw VersionConflict(message, details);
   if (status == 401 || status == 403) throw AuthenticationError(message, details);
   if (is_refused_document(request, status)) throw ConstraintViolation(message, details);

@@ -6,6 +6,7 @@
 #include "core_lib/neo4j/driver.hpp"
 
 #include "scripted/neo4j/scripted_server.hpp"
+#include "support/eventually.hpp"
 
 namespace core_lib::neo4j {
 namespace {
@@ -145,6 +146,21 @@ TEST(BadServerTest, AQueryOfItsOwnIsInDoubtOnceItsAnswerIsLostUnlessItOnlyReads)
         EXPECT_EQ(error.is_retryable(), access == Access::read_only);
       }
     }
+  }
+}
+
+TEST(BadServerTest, AConnectionThatTheServerClosedWhileItWasIdleTakesNoQueryAlongWithIt) {
+  const std::string head = success({{"fields", List{"n"}}});
+  const auto answer = [&](Peer& peer) {
+    peer.welcome();
+    (void)peer.hear(), (void)peer.hear();
+    peer.say(head), peer.say(record({1})), peer.say(success({{"type", "rw"}}));
+  };
+  const ScriptedServer server({answer, answer});
+  const Driver driver = driver_of(server);
+  for (int served = 0; served < 2; ++served) {
+    (void)driver.session().run("CREATE (n) RETURN n").consume();
+    EXPECT_TRUE(support::eventually([&] { return server.served() == served + 1; }));
   }
 }
 

@@ -97,8 +97,10 @@ class ScriptedServer {
       for (const Script& script : all) {
         const int accepted = ::accept(socket_, nullptr, nullptr);
         if (accepted < 0) return;
-        Peer peer(accepted);
-        script(peer);
+        {
+          Peer peer(accepted);
+          script(peer);
+        }
         ++served_;
       }
     });
@@ -112,6 +114,7 @@ class ScriptedServer {
   ScriptedServer& operator=(const ScriptedServer&) = delete;
 
   [[nodiscard]] std::string uri() const { return "bolt://127.0.0.1:" + std::to_string(port_); }
+  /// Connections that were served and are closed.
   [[nodiscard]] int served() const noexcept { return served_; }
 
  private:

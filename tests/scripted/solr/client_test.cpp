@@ -12,6 +12,7 @@
 #include "core_lib/solr/stream.hpp"
 
 #include "scripted/solr/scripted_server.hpp"
+#include "support/caught.hpp"
 
 namespace core_lib::solr {
 namespace {
@@ -100,15 +101,23 @@ TEST(SolrClientTest, StatusDecidesTheClassOfAnError) {
   EXPECT_THROW(run(failure("404 Not Found"), true), SyntaxError);
   EXPECT_THROW(run(failure("409 Conflict"), true), VersionConflict);
   EXPECT_THROW(run(failure("504 Gateway Timeout"), false), DeadlineExceeded);
-  for (const char* status : {"429 Too Many", "503 Unavailable"}) {
-    try {
-      run(failure(status), true);
-      ADD_FAILURE() << "accepted: " << status;
-    } catch (const Error& error) {
-      EXPECT_TRUE(error.is_retryable());
-      EXPECT_EQ(error.status_code(), 503);
-      EXPECT_THAT(error.what(), HasSubstr("because"));
-    }
+  for (const auto& [status, update] : {std::pair("429 Too Many", true), std::pair("503 Unavailable", false)}) {
+    const Error error = support::caught<Error>([&] { run(failure(status), update); });
+    EXPECT_TRUE(error.is_retryable());
+    EXPECT_EQ(error.status_code(), 503);
+    EXPECT_THAT(error.what(), HasSubstr("because"));
+  }
+}
+
+// It may have stored what came before it broke off.
+TEST(SolrClientTest, AnUpdateThatTheServerBrokeOffIsInDoubt) {
+  for (const char* const status : {"500 Server Error", "503 Unavailable", "504 Gateway Timeout"}) {
+    ScriptedServer server({answers({reply(status, "application/json", R"({"error":{"msg":"because","code":1}})")})});
+    const auto error = support::caught<CommitUnknown>(
+        [&] { (void)Client({.urls = {server.url()}}).add(Document().set("id", "1")); });
+    EXPECT_TRUE(error.is_in_doubt());
+    EXPECT_FALSE(error.is_retryable());
+    EXPECT_THAT(error.what(), HasSubstr("because; the update may be stored, in part or not"));
   }
 }
 
