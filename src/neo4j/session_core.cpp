@@ -195,9 +195,10 @@ void SessionCore::with_retries(Attempt&& attempt) {
   }
 }
 
+// What only reads loses little where it was started in vain, so BEGIN goes out with its first query.
 void SessionCore::execute(Access access, const detail::WorkRef& work, const TransactionConfig& config, bolt::Api api) {
   with_retries([&] {
-    const std::shared_ptr<TransactionCore> core = begin(access, config, api, true);
+    const std::shared_ptr<TransactionCore> core = begin(access, config, api, access == Access::read_write);
     ManagedTransaction transaction(core);
     try {
       work(transaction);

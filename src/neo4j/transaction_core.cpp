@@ -71,6 +71,7 @@ std::shared_ptr<ResultCore> TransactionCore::queue(std::string query, Map parame
 std::shared_ptr<ResultCore> TransactionCore::run(std::string query, Map parameters) {
   check_open();
   std::shared_ptr<ResultCore> result = queue(std::move(query), std::move(parameters), session_->fetch_size());
+  await_begin();
   result->await_run();
   return result;
 }
@@ -136,6 +137,7 @@ void TransactionCore::commit() {
   }
   const auto reply = std::make_shared<CommitReply>(*link_);
   link_->bolt().commit(reply);
+  await_begin();
   try {
     link_->wait(*reply);
   } catch (const Error& error) {

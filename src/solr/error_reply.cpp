@@ -117,7 +117,8 @@ void throw_failure(const Request& request, const Response& response, std::string
   const int status = response.status;
   const std::string message = explain(request, response, response.node.empty() ? name : response.node);
   ErrorDetails details{.native_code = std::to_string(status)};
-  if (may_be_stored(request, status)) throw CommitUnknown(message + "; the update may be stored, in part or not", details);
+  if (may_be_stored(request, status))
+    throw CommitUnknown(message + "; the update may be stored, in part or not", details);
   if (status == 409) throw VersionConflict(message, details);
   if (status == 401 || status == 403) throw AuthenticationError(message, details);
   if (is_refused_document(request, status)) throw ConstraintViolation(message, details);

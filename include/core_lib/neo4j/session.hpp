@@ -64,7 +64,8 @@ class Session {
   /// Runs `work(tx)` in a transaction and commits, and returns its value. Where that fails with an error that is
   /// retryable it does so again from the start, with growing pauses, for DriverConfig::max_transaction_retry_time:
   /// `work` must be fit to run more than once. Errors of `work` itself roll back and pass through; CommitUnknown is not
-  /// retried.
+  /// retried. execute_write() calls `work` once the server has begun the transaction; execute_read() begins it along
+  /// with the first query, which saves a round trip.
   template <class Work>
   auto execute_read(Work&& work, const TransactionConfig& config = {}) {
     return execute(Access::read_only, std::forward<Work>(work), config);

@@ -15,6 +15,7 @@ using bolt::failure;
 using bolt::record;
 using bolt::success;
 using testing::HasSubstr;
+using testing::ThrowsMessage;
 
 constexpr std::uint8_t run = 0x10, pull = 0x3F, begin = 0x11, commit = 0x12, reset = 0x0F, rollback = 0x13;
 
@@ -238,6 +239,46 @@ TEST(BadServerTest, AManagedTransactionIsTriedAgainOnANewConnection) {
   EXPECT_EQ(one, 1);
   EXPECT_EQ(runs, 2);
   EXPECT_EQ(session.last_bookmarks(), Bookmarks{"b1"});
+}
+
+TEST(BadServerTest, ReadingWorkBeginsWithItsFirstQueryAndWritingWorkOnceTheServerHasBegun) {
+  const std::string no_database =
+      bolt::message(0x7F, {Map{{"code", "Neo.ClientError.Database.DatabaseNotFound"}, {"message", "no database"}}});
+  const ScriptedServer server({[&](Peer& peer) {
+    peer.welcome();
+    EXPECT_EQ(peer.hear(), begin);
+    EXPECT_EQ(peer.hear(), run);
+    EXPECT_EQ(peer.hear(), pull);
+    peer.say(no_database);
+    peer.say(bolt::ignored()), peer.say(bolt::ignored());
+    EXPECT_EQ(peer.hear(), reset);
+    peer.say(success({}));
+    EXPECT_EQ(peer.hear(), begin);
+    peer.say(no_database);
+    EXPECT_EQ(peer.hear(), reset);
+    peer.say(success({}));
+    EXPECT_EQ(peer.hear(), begin) << "of reading work without a query";
+    EXPECT_EQ(peer.hear(), commit);
+    peer.say(success({})), peer.say(success({{"bookmark", "b1"}}));
+    EXPECT_EQ(peer.hear(), begin) << "of reading work that fails without a query";
+    EXPECT_EQ(peer.hear(), rollback);
+    peer.say(success({})), peer.say(success({}));
+    peer.wait_for_end();
+  }});
+  const Driver driver = driver_of(server);
+  Session session = driver.session();
+  int runs = 0;
+  const auto work = [&](ManagedTransaction& tx) {
+    ++runs;
+    (void)tx.run("RETURN 1 AS n");
+  };
+  EXPECT_THAT([&] { session.execute_read(work); }, ThrowsMessage<Error>(HasSubstr("no database")));
+  EXPECT_EQ(runs, 1);
+  EXPECT_THAT([&] { session.execute_write(work); }, ThrowsMessage<Error>(HasSubstr("no database")));
+  EXPECT_EQ(runs, 1);
+  session.execute_read([](ManagedTransaction&) {});
+  EXPECT_EQ(session.last_bookmarks(), Bookmarks{"b1"});
+  EXPECT_THROW(session.execute_read([](ManagedTransaction&) { throw std::runtime_error("body"); }), std::runtime_error);
 }
 
 TEST(BadServerTest, AResultOutlivesItsSessionAndDriver) {

@@ -113,8 +113,8 @@ TEST(SolrClientTest, StatusDecidesTheClassOfAnError) {
 TEST(SolrClientTest, AnUpdateThatTheServerBrokeOffIsInDoubt) {
   for (const char* const status : {"500 Server Error", "503 Unavailable", "504 Gateway Timeout"}) {
     ScriptedServer server({answers({reply(status, "application/json", R"({"error":{"msg":"because","code":1}})")})});
-    const auto error = support::caught<CommitUnknown>(
-        [&] { (void)Client({.urls = {server.url()}}).add(Document().set("id", "1")); });
+    const auto error =
+        support::caught<CommitUnknown>([&] { (void)Client({.urls = {server.url()}}).add(Document().set("id", "1")); });
     EXPECT_TRUE(error.is_in_doubt());
     EXPECT_FALSE(error.is_retryable());
     EXPECT_THAT(error.what(), HasSubstr("because; the update may be stored, in part or not"));
