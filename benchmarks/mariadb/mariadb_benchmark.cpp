@@ -9,6 +9,7 @@
 #include "core_lib/sql/mariadb.hpp"
 
 #include "raw_mariadb.hpp"
+#include "servers/black_hole.hpp"
 #include "servers/core_lib_candidate.hpp"
 #include "servers/lines.hpp"
 #include "servers/server.hpp"
@@ -84,6 +85,8 @@ void run() {
   measure_all(pairs, {.clear = [&] { db.execute("TRUNCATE TABLE accounts"); },
                       .trim = [&] { db.execute("DELETE FROM accounts WHERE id > ?", account_count); },
                       .settle = [&] { db.execute("ANALYZE TABLE accounts"); }});
+  core_lib::support::Forwarder hole(address.port);
+  black_hole(make_core_lib(behind(hole.port(), address))->registry(), hole);
   run_sqlalchemy("mariadb", address);
 }
 

@@ -9,6 +9,7 @@
 #include "core_lib/sql/postgresql.hpp"
 
 #include "raw_postgresql.hpp"
+#include "servers/black_hole.hpp"
 #include "servers/core_lib_candidate.hpp"
 #include "servers/lines.hpp"
 #include "servers/server.hpp"
@@ -90,6 +91,8 @@ void run() {
   measure_all(pairs, {.clear = [&] { db.execute("TRUNCATE accounts"); },
                       .trim = [&] { db.execute("DELETE FROM accounts WHERE id > $1", account_count); },
                       .settle = [&] { db.execute("VACUUM ANALYZE accounts"); }});
+  core_lib::support::Forwarder hole(address.port);
+  black_hole(make_core_lib(behind(hole.port(), address))->registry(), hole);
   run_sqlalchemy("postgresql", address);
 }
 
