@@ -179,5 +179,5 @@ last_line_only() {
 build() {
   local folder=$1
   shift
-  cmake --build "$folder" -j "$(nproc)" ${1:+--target "$@"}
+  cmake --build "$folder" -j "${CMAKE_BUILD_PARALLEL_LEVEL:-$(nproc)}" ${1:+--target "$@"}
 }

@@ -78,7 +78,7 @@ auto Session::encode_or_doom(Encode encode) {
   }
 }
 
-void Session::insert(const detail::TableRef& ref, void* entity, bool fill_key) {
+void Session::insert(const detail::TableRef& ref, void* entity) {
   const EntityTable& table = ref.table();
   mapping::Scratch scratch;
   std::vector<Scalar> values(table.fields.size());
@@ -88,13 +88,13 @@ void Session::insert(const detail::TableRef& ref, void* entity, bool fill_key) {
     return encode_fields(table, entity, !make_key, scratch, values.data());
   });
   const std::span<const Scalar> bound(values.data(), end);
-  if (make_key && fill_key) {
+  if (make_key) {
     const detail::Token shape[] = {detail::Token(detail::Op::insert_returning, 1, 0), ref};
     detail::Execution execution(*this, shape, bound);
     if (execution.fetch()) table.fields[table.key[0]].decode(execution.row()[0], entity);
     execution.finish();
   } else {
-    const detail::Token shape[] = {detail::Token(detail::Op::insert, 1, make_key ? 0 : 1), ref};
+    const detail::Token shape[] = {detail::Token(detail::Op::insert, 1, 1), ref};
     detail::Execution(*this, shape, bound).finish();
   }
 }

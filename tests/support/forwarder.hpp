@@ -134,7 +134,7 @@ class Forwarder {
           ++pair;
         }
       }
-      if (watched[0].revents != 0) accept_client();
+      if (watched[0].revents != 0 && !hold_) accept_client();  // the look may be older than the wish to hold them
     }
   }
   void accept_client() {

@@ -71,23 +71,25 @@ class Session {
     return Query<Entity, Entity>(*this);
   }
 
-  /// Inserts a row. A key of 0, where the key is a single integer, is made by the database and filled in.
+  /// Inserts a row, and returns it with its key: one of 0, where the key is a single integer, is made by the database.
+  /// A variable is filled in itself; of one that is const a copy is.
+  /// @{
   template <class Entity>
-  void add(Entity& entity) {
-    insert(detail::table_ref_of<Entity>, &entity, true);
+  Entity& add(Entity& entity) {
+    insert(detail::table_ref_of<Entity>, &entity);
+    return entity;
   }
-  /// The same, and hands the row back with its key.
+  template <class Entity>
+  Entity add(const Entity& entity) {
+    return add(Entity(entity));
+  }
   template <class Entity>
     requires(!std::is_lvalue_reference_v<Entity>)
   Entity add(Entity&& entity) {
-    insert(detail::table_ref_of<Entity>, &entity, true);
+    insert(detail::table_ref_of<Entity>, &entity);
     return std::move(entity);
   }
-  /// The same; a key that the database makes is not known then.
-  template <class Entity>
-  void add(const Entity& entity) {
-    insert(detail::table_ref_of<Entity>, const_cast<Entity*>(&entity), false);
-  }
+  /// @}
   /// Inserts all rows of a contiguous range, many in one statement, and tells how many. Keys that the database makes
   /// are not filled in. PostgreSQL takes long ranges by COPY.
   template <class Range>
@@ -107,14 +109,17 @@ class Session {
   }
   /// Inserts a row, or writes all fields of the one that is there already: the one with its key or, as in
   /// `upsert<&User::email>(user)`, with the same value in these columns, which are unique together. A key of 0 that the
-  /// database makes is filled in, be the row new or not. On MariaDB any of the table's unique keys finds the row.
-  /// Errors: UsageError where there is neither a key nor a column.
+  /// database makes is filled in, be the row new or not, as by add(). On MariaDB any of the table's unique keys finds
+  /// the row. Errors: UsageError where there is neither a key nor a column.
   /// @{
   template <auto... Unique, class Entity>
-  void upsert(Entity& entity) {
-    constexpr bool fills = !std::is_const_v<Entity>;
-    using Plain = std::remove_const_t<Entity>;
-    upsert_all<Unique...>(const_cast<Plain*>(&entity), 1, fills);
+  Entity& upsert(Entity& entity) {
+    upsert_all<Unique...>(&entity, 1, true);
+    return entity;
+  }
+  template <auto... Unique, class Entity>
+  Entity upsert(const Entity& entity) {
+    return upsert<Unique...>(Entity(entity));
   }
   template <auto... Unique, class Entity>
     requires(!std::is_lvalue_reference_v<Entity>)
@@ -219,7 +224,7 @@ class Session {
   std::size_t begin_savepoint();
   void release_savepoint(std::size_t depth);
   void roll_back_savepoint(std::size_t depth) noexcept;
-  void insert(const detail::TableRef& table, void* entity, bool fill_key);
+  void insert(const detail::TableRef& table, void* entity);
   struct Write {
     const detail::TableRef& table;
     bool upserts = false;

@@ -71,8 +71,10 @@ TEST_F(SolrAdminTest, CoresAreRenamedAndSwapped) {
   EXPECT_EQ(admin_.unload(other_ + "_renamed", {.delete_instance_dir = true}).status(), 0);
 }
 
+// Of the core that has its configuration for itself: the others have one together, and would meet it half written.
 TEST_F(SolrAdminTest, SchemaIsReadAndGetsAField) {
-  const Schema schema(client_);
+  const Schema schema(shared_);
+  const std::string added = "added_by_" + core_;
   EXPECT_EQ(schema.unique_key(), "id");
   const auto find = [](const std::vector<SchemaField>& fields, std::string_view name) {
     return std::ranges::find(fields, name, &SchemaField::name);
@@ -84,11 +86,11 @@ TEST_F(SolrAdminTest, SchemaIsReadAndGetsAField) {
   EXPECT_TRUE(title->multi_valued);
   const auto dynamic = schema.dynamic_fields();
   EXPECT_NE(find(dynamic, "*_s"), dynamic.end());
-  EXPECT_EQ(find(fields, "added"), fields.end());
-  schema.add_field({.name = "added", .type = "pint"});
-  client_.add(Document().set("id", "1").set("added", 7), {.commit = true});
-  EXPECT_EQ(client_.search(Query(term("added", 7))).found(), 1);
-  EXPECT_THROW(schema.add_field({.name = "added", .type = "pint"}), Error);
+  EXPECT_EQ(find(fields, added), fields.end());
+  schema.add_field({.name = added, .type = "pint"});
+  shared_.add(Document().set("id", core_).set(added, 7), {.commit = true});
+  EXPECT_EQ(shared_.search(Query(term(added, 7))).found(), 1);
+  EXPECT_THROW(schema.add_field({.name = added, .type = "pint"}), Error);
   EXPECT_THROW(schema.add_field({.name = "other", .type = "notype"}), Error);
 }
 

@@ -65,6 +65,8 @@ TEST_F(BulkTest, Upserts) {
   });
   // [/quote]
   EXPECT_NE(nut.id, 0);
+  const Article constant{0, "nut", 8};
+  EXPECT_EQ(db.with([&](Session& session) { return session.upsert<&Article::code>(constant).id; }), nut.id);
   EXPECT_EQ(db.with([](Session& session) { return session.query<Article>().count(); }), 5);
 }
 

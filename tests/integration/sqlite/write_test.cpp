@@ -35,11 +35,14 @@ TEST_F(SqliteWriteTest, AddFillsInAKeyThatTheDatabaseMakes) {
     EXPECT_EQ(ada.id, 1);
     EXPECT_EQ(session.add(Customer{0, "Grace", {}, false}).id, 2);
     const Customer constant{0, "Mary", {}, false};
-    session.add(constant);
+    EXPECT_EQ(session.add(constant).id, 3);
     EXPECT_EQ(constant.id, 0);
+    Customer variable{0, "Joan", {}, false};
+    EXPECT_EQ(&session.add(variable), &variable);
+    EXPECT_EQ(variable.id, 4);
   });
   const auto stored = all();
-  ASSERT_EQ(stored.size(), 3U);
+  ASSERT_EQ(stored.size(), 4U);
   EXPECT_EQ(stored[0].city, "Ulm");
   EXPECT_EQ(stored[2].id, 3);
 }

@@ -30,9 +30,18 @@ void push_among(ExpressionData& data, Op op, std::vector<Parameter> values);
 
 }  // namespace detail
 
+namespace detail {
+struct AssignmentTag {};
+template <class T>
+concept AnyAssignment = std::is_base_of_v<AssignmentTag, std::remove_cvref_t<T>>;
+struct OrderingTag {};
+template <class T>
+concept AnyOrdering = std::is_base_of_v<OrderingTag, std::remove_cvref_t<T>> || AnyExpression<T>;
+}  // namespace detail
+
 /// One assignment of an update: `users::name = "x"`.
 template <class Entities>
-class Assignment {
+class Assignment : public detail::AssignmentTag {
  public:
   using entities = Entities;
   /// For the query layer: the column and the value, as tokens.
@@ -152,7 +161,7 @@ template <auto Member, class T>
 
 /// A direction for order_by().
 template <class Entities>
-class Ordering {
+class Ordering : public detail::OrderingTag {
  public:
   using entities = Entities;
   explicit Ordering(detail::ExpressionData&& data) noexcept : data_(std::move(data)) {}

@@ -47,7 +47,7 @@ class [[nodiscard]] Query {
 
   /// Keeps the rows for which every condition holds; further calls narrow further.
   template <class... Conditions>
-  Query&& filter(Conditions&&... conditions) && {
+  [[nodiscard]] Query&& filter(Conditions&&... conditions) && {
     (add_filter(std::forward<Conditions>(conditions)), ...);
     return std::move(*this);
   }
@@ -58,35 +58,42 @@ class [[nodiscard]] Query {
     return *this;
   }
   /// Says that update() or remove() is meant for every row of the table.
-  Query&& all_rows() && noexcept {
+  [[nodiscard]] Query&& all_rows() && noexcept {
     data_.has_condition = true;
     return std::move(*this);
   }
   /// Sorts by columns, each ascending unless wrapped in desc().
   template <class... Orderings>
-  Query&& order_by(Orderings&&... orderings) && {
-    (add_section(detail::Op::order_by, std::forward<Orderings>(orderings)), ...);
+  [[nodiscard]] Query&& order_by(Orderings&&... orderings) && {
+    static_assert((detail::AnyOrdering<Orderings> && ...),
+                  "core_lib: order_by() takes columns and expressions, such as users::name or desc(users::name)");
+    if constexpr ((detail::AnyOrdering<Orderings> && ...)) {
+      (add_section(detail::Op::order_by, std::forward<Orderings>(orderings)), ...);
+    }
     return std::move(*this);
   }
   /// One row for each different combination of these columns; select() them and aggregates such as count().
   template <class... Columns>
-  Query&& group_by(Columns&&... columns) && {
-    (add_section(detail::Op::group_by, std::forward<Columns>(columns)), ...);
+  [[nodiscard]] Query&& group_by(Columns&&... columns) && {
+    static_assert((detail::AnyExpression<Columns> && ...), "core_lib: group_by() takes columns, such as users::city");
+    if constexpr ((detail::AnyExpression<Columns> && ...)) {
+      (add_section(detail::Op::group_by, std::forward<Columns>(columns)), ...);
+    }
     return std::move(*this);
   }
   /// At most so many rows.
-  Query&& limit(std::int64_t rows) && {
+  [[nodiscard]] Query&& limit(std::int64_t rows) && {
     add_number(detail::Op::limit, rows);
     return std::move(*this);
   }
   /// Leaves out so many rows at the start.
-  Query&& offset(std::int64_t rows) && {
+  [[nodiscard]] Query&& offset(std::int64_t rows) && {
     add_number(detail::Op::offset, rows);
     return std::move(*this);
   }
   /// Keeps others from changing the rows that are read, until the transaction ends. On SQLite this says nothing new:
   /// there, a scope that may write is the only one from its first statement on.
-  Query&& for_update() && {
+  [[nodiscard]] Query&& for_update() && {
     data_.add_flag(detail::Op::for_update);
     return std::move(*this);
   }
@@ -94,7 +101,7 @@ class [[nodiscard]] Query {
   /// first ones where there is none. It costs the same for every page, and no row is skipped or met twice while others
   /// come and go. In place of order_by() and limit(); the columns together must be unique, so end with the key.
   template <class... Columns>
-  Query&& page_after(const std::optional<From>& last, std::int64_t rows, Columns... columns) && {
+  [[nodiscard]] Query&& page_after(const std::optional<From>& last, std::int64_t rows, Columns... columns) && {
     static_assert(sizeof...(Columns) > 0 && (detail::PageColumn<Columns>::known && ...),
                   "core_lib: page_after() orders by columns, such as users::id or desc(users::name)");
     if constexpr (sizeof...(Columns) > 0 && (detail::PageColumn<Columns>::known && ...)) {
@@ -107,7 +114,7 @@ class [[nodiscard]] Query {
     return std::move(*this);
   }
   /// Each different row once.
-  Query&& distinct() && {
+  [[nodiscard]] Query&& distinct() && {
     data_.add_section(detail::Op::distinct, {});
     return std::move(*this);
   }
@@ -123,7 +130,7 @@ class [[nodiscard]] Query {
   }
   /// Asks for these columns and expressions instead of the entity: one is its value, more are a std::tuple.
   template <class... Expressions>
-  auto select(Expressions&&... expressions) && {
+  [[nodiscard]] auto select(Expressions&&... expressions) && {
     static_assert(sizeof...(Expressions) > 0, "core_lib: select() needs at least one column");
     (add_section(detail::Op::column, std::forward<Expressions>(expressions)), ...);
     using Row = std::conditional_t<
@@ -217,6 +224,15 @@ class [[nodiscard]] Query {
 
  private:
   template <class Condition>
+  static constexpr bool is_condition = [] {
+    if constexpr (detail::AnyExpression<Condition>) {
+      return std::is_same_v<detail::value_of<Condition>, bool>;
+    } else {
+      return false;
+    }
+  }();
+
+  template <class Condition>
   void add_filter(Condition&& condition) {
     static_assert(detail::AnyExpression<Condition>,
                   "core_lib: filter() takes conditions over columns, such as users::id == 5");
@@ -240,7 +256,11 @@ class [[nodiscard]] Query {
     static_assert(sizeof...(Assignments) > 0, "core_lib: update() needs at least one assignment, such as name = value");
     detail::require_condition(data_, function);
     data_.set_statement(statement);
-    (add_section(detail::Op::assign, std::forward<Assignments>(assignments)), ...);
+    static_assert((detail::AnyAssignment<Assignments> && ...),
+                  "core_lib: update() takes assignments, such as users::name = value, with one =");
+    if constexpr ((detail::AnyAssignment<Assignments> && ...)) {
+      (add_section(detail::Op::assign, std::forward<Assignments>(assignments)), ...);
+    }
   }
   void add_number(detail::Op section, std::int64_t number) {
     detail::ExpressionData data;
@@ -253,9 +273,13 @@ class [[nodiscard]] Query {
         !detail::is_one_of<Entity, From, Joined...>,
         "core_lib: join() of an entity that the query has already; its columns could not be told apart, so write "
         "such a statement for execute()");
-    static_assert(detail::is_subset<typename std::remove_cvref_t<Condition>::entities, From, Joined..., Entity>,
-                  "core_lib: join() takes a condition over the columns of the joined entity and those before it");
-    data_.add_join(section, detail::table_ref_of<Entity>, std::forward<Condition>(condition).data());
+    static_assert(is_condition<Condition>,
+                  "core_lib: join() takes a condition over columns, such as pets::user_id == users::id");
+    if constexpr (is_condition<Condition>) {
+      static_assert(detail::is_subset<typename std::remove_cvref_t<Condition>::entities, From, Joined..., Entity>,
+                    "core_lib: join() takes a condition over the columns of the joined entity and those before it");
+      data_.add_join(section, detail::table_ref_of<Entity>, std::forward<Condition>(condition).data());
+    }
     return Query<Result, From, Joined..., Entity>(*session_, std::move(data_));
   }
   [[nodiscard]] std::optional<Result> get_by(std::span<const mapping::Scalar> key) && {
