@@ -50,9 +50,9 @@ bool wait_for_socket(int socket, bool to_read, bool to_write, Deadline deadline)
 std::uint64_t rows_written(const PGresult* result) noexcept {
   const std::string_view tag = PQcmdStatus(const_cast<PGresult*>(result));
   if (tag.starts_with("SELECT") || tag.starts_with("FETCH")) return 0;
+  const std::string_view count = tag.substr(tag.rfind(' ') + 1);
   std::uint64_t rows = 0;
-  const char* const count = tag.data() + tag.rfind(' ') + 1;
-  std::from_chars(count, tag.data() + tag.size(), rows);
+  std::from_chars(count.data(), count.data() + count.size(), rows);
   return rows;
 }
 
