@@ -18,7 +18,7 @@ packages_peers=(libsoci-dev libboost1.81-dev libpqxx-dev python3-sqlalchemy pyth
 packages_ci=("${packages_test[@]}" "${packages_docs[@]}" git clang-19 clang-format-19 libclang-rt-19-dev llvm-19
   ccache mold)
 
-# Tests wait for servers and deadlines a quarter of their time.
+# Tests, and what else runs beside each other. Tests wait for servers and deadlines a quarter of their time.
 test_jobs=$((($(nproc) * 3 + 1) / 2))
 
 # Packages of servers are not installed but unpacked here, so that nothing starts with the machine, no user is made and
