@@ -11,6 +11,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 namespace core_lib::support {
@@ -49,8 +50,19 @@ class SpeakingServer {
       char heard[1024];
       if (first_ || recv(client, heard, sizeof heard, 0) > 0)
         (void)send(client, words_.data(), words_.size(), MSG_NOSIGNAL);
-      close(client);
+      hang_up(client);
     }
+  }
+
+  /// Hears the client out, so that it finds the end of the stream, and never a reset in place of the words.
+  static void hang_up(int client) {
+    const timeval patience{.tv_sec = 5, .tv_usec = 0};
+    (void)setsockopt(client, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    shutdown(client, SHUT_WR);
+    char heard[1024];
+    while (recv(client, heard, sizeof heard, 0) > 0) {
+    }
+    close(client);
   }
 
   std::string words_;
