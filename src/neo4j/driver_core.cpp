@@ -7,13 +7,12 @@
 #include "core_lib/observability/logger.hpp"
 
 #include "net/tcp_stream.hpp"
+#include "pool/freshness.hpp"
 
 namespace core_lib::neo4j {
 namespace {
 
 constexpr std::string_view own_agent = "core_lib/0.1.0";
-/// A connection that came back no longer ago is not looked after again.
-constexpr std::chrono::microseconds fresh{20};
 
 [[noreturn]] void refuse(const std::string& what) { throw ConfigError("Neo4j driver: " + what); }
 
@@ -212,7 +211,7 @@ bool DriverCore::fits(const Link& link, const AcquireOptions& options, const Aut
 
 bool DriverCore::make_ready(Link& link, const AcquireOptions& options, const AuthToken& token,
                             const std::shared_ptr<AuthTokenManager>& tokens) {
-  if (clock().now() - link.idle_since() >= fresh && link.is_closed_by_server()) return false;
+  if (clock().now() - link.idle_since() >= pool::fresh_for && link.is_closed_by_server()) return false;
   try {
     link.settle();
     const auto limit = options.always_check ? std::chrono::milliseconds(0) : config_.liveness_check_timeout;

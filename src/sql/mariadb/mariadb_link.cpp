@@ -19,7 +19,7 @@
 
 #include "core_lib/error/error.hpp"
 
-#include "sql/freshness.hpp"
+#include "pool/freshness.hpp"
 
 namespace core_lib::sql::mariadb {
 namespace {
@@ -282,7 +282,7 @@ void MariadbLink::drop() noexcept {
 
 bool MariadbLink::is_usable() const noexcept {
   if (dropped_ || mysql_->net.pvio == nullptr) return false;
-  if (Deadline::clock::now() - answered_ < detail::fresh_answer) return true;
+  if (Deadline::clock::now() - answered_ < pool::fresh_for) return true;
   pollfd socket{static_cast<int>(mysql_get_socket(mysql_)), POLLIN | POLLRDHUP, 0};
   return ::poll(&socket, 1, 0) == 0;
 }

@@ -10,7 +10,7 @@
 
 #include <poll.h>
 
-#include "sql/freshness.hpp"
+#include "pool/freshness.hpp"
 
 namespace core_lib::sql::postgresql {
 namespace {
@@ -116,7 +116,7 @@ Reply Wire::run_alone(const Step& step, Deadline deadline, Lateness lateness) {
 Reply Wire::read(Deadline deadline, Lateness lateness, std::size_t steps) {
   if (std::exchange(failed_, false)) return {.state = Reply::State::lost, .in_step = false};
   Reply reply;
-  if (steps > 1) reply.earlier.reserve(steps - 1);
+  if (steps > 1) reply.earlier.reserve(steps);  // with room for the last one, for those who go through all
   unsent_ = true;
   std::optional<BoundedCall> cancelling;
   while (units_ > 0) {
@@ -205,7 +205,7 @@ Wire::Waited Wire::flush(Deadline deadline) {
 
 bool Wire::look() {
   PGconn* const pg = connection_.get();
-  if (PQstatus(pg) == CONNECTION_OK && Deadline::clock::now() - answered_ < detail::fresh_answer) return true;
+  if (PQstatus(pg) == CONNECTION_OK && Deadline::clock::now() - answered_ < pool::fresh_for) return true;
   for (int i = 0; i < 3 && PQstatus(pg) == CONNECTION_OK; ++i) {
     pollfd look{.fd = PQsocket(pg), .events = POLLIN | POLLRDHUP, .revents = 0};
     const int ready = ::poll(&look, 1, 0);

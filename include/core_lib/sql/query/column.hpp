@@ -28,9 +28,6 @@ inline constexpr ColumnRef column_ref_of{&mapping::entity_table<mapping::member_
 /// Ends an expression with IN or NOT IN. Lists of nearly the same length have one shape.
 void push_among(ExpressionData& data, Op op, std::vector<Parameter> values);
 
-}  // namespace detail
-
-namespace detail {
 struct AssignmentTag {};
 template <class T>
 concept AnyAssignment = std::is_base_of_v<AssignmentTag, std::remove_cvref_t<T>>;

@@ -236,9 +236,9 @@ class [[nodiscard]] Query {
   void add_filter(Condition&& condition) {
     static_assert(detail::AnyExpression<Condition>,
                   "core_lib: filter() takes conditions over columns, such as users::id == 5");
-    if constexpr (detail::AnyExpression<Condition>) {
-      static_assert(std::is_same_v<detail::value_of<Condition>, bool>,
-                    "core_lib: filter() takes a condition; compare this column with something");
+    static_assert(!detail::AnyExpression<Condition> || is_condition<Condition>,
+                  "core_lib: filter() takes a condition; compare this column with something");
+    if constexpr (is_condition<Condition>) {
       data_.has_condition = true;
       add_section(detail::Op::where, std::forward<Condition>(condition));
     }
