@@ -24,6 +24,11 @@ void driver::Connection::execute_all(std::span<const BatchRun> runs, BatchListen
 }
 
 void Batch::add_statement(std::string_view sql) {
+  if (statements_.empty()) {  // one alone would need no batch
+    constexpr std::size_t expected = 16;
+    statements_.reserve(expected);
+    values_.reserve(expected * values_.size());
+  }
   if (texts_.empty() || texts_.back() != sql) texts_.emplace_back(sql);
   statements_.push_back({texts_.size() - 1, values_.size()});
 }
@@ -33,24 +38,31 @@ namespace {
 /// The statements of a batch, each prepared once, however often it occurs.
 class BatchStatements {
  public:
-  BatchStatements(detail::StatementCache& cache, const std::optional<TraceParent>& trace)
-      : cache_(cache), trace_(trace) {}
+  explicit BatchStatements(detail::StatementCache& cache) : cache_(cache) {}
   BatchStatements(const BatchStatements&) = delete;
   BatchStatements& operator=(const BatchStatements&) = delete;
   ~BatchStatements() {
     for (const auto& [text, statement] : by_text_) cache_.give_back(*statement);
   }
 
-  detail::CachedStatement& take(std::string_view sql) {
-    if (const auto found = by_text_.find(sql); found != by_text_.end()) return *found->second;
-    detail::refuse_transaction_words(sql);
-    return *by_text_.emplace(sql, &cache_.take(sql, trace_)).first->second;
+  void take(std::span<const std::string> texts, const std::optional<TraceParent>& trace) {
+    statements_.reserve(texts.size());
+    for (const std::string& text : texts) {
+      if (const auto found = by_text_.find(text); found != by_text_.end()) {
+        statements_.push_back(found->second);
+        continue;
+      }
+      detail::refuse_transaction_words(text);
+      statements_.push_back(&cache_.take(text, trace));
+      by_text_.emplace(text, statements_.back());
+    }
   }
+  [[nodiscard]] detail::CachedStatement& operator[](std::size_t text) const noexcept { return *statements_[text]; }
 
  private:
   detail::StatementCache& cache_;
-  const std::optional<TraceParent>& trace_;
   std::unordered_map<std::string_view, detail::CachedStatement*> by_text_;
+  std::vector<detail::CachedStatement*> statements_;
 };
 
 }  // namespace
@@ -58,19 +70,19 @@ class BatchStatements {
 /// Reads the results of a batch as they come, and tells observers of each statement.
 class Session::BatchReader final : public driver::BatchListener {
  public:
-  BatchReader(Session& session, std::span<detail::CachedStatement* const> statements)
-      : session_(session), statements_(statements) {
-    results_.reserve(statements.size());
+  BatchReader(Session& session, const Batch& batch, const BatchStatements& statements)
+      : session_(session), batch_(batch), statements_(statements) {
+    results_.reserve(batch.size());
   }
 
   void begins(std::size_t run) override {
     detail::Database& database = session_.database_;
     if (database.observer() == nullptr) return;
     watch_ = std::make_unique<detail::QueryWatch>(database, session_.transaction_.id);
-    watch_->started(statements_[run]->fingerprint(database.driver().dialect()));
+    watch_->started(statement_of(run).fingerprint(database.driver().dialect()));
   }
   void ran(std::size_t run, std::size_t columns) override {
-    detail::CachedStatement& statement = *statements_[run];
+    detail::CachedStatement& statement = statement_of(run);
     if (statement.row.size() != columns) statement.row.resize(columns);
     results_.emplace_back(detail::Execution(session_, statement, std::move(watch_)));
   }
@@ -80,8 +92,13 @@ class Session::BatchReader final : public driver::BatchListener {
   std::vector<Result> results() && { return std::move(results_); }
 
  private:
+  [[nodiscard]] detail::CachedStatement& statement_of(std::size_t run) const noexcept {
+    return statements_[batch_.statements_[run].text];
+  }
+
   Session& session_;
-  std::span<detail::CachedStatement* const> statements_;
+  const Batch& batch_;
+  const BatchStatements& statements_;
   std::unique_ptr<detail::QueryWatch> watch_;
   std::vector<Result> results_;
 };
@@ -91,18 +108,16 @@ std::vector<Result> Session::execute(const Batch& batch) {
   const Use use(*this);
   try {
     detail::SessionLink& link = open_link(Work::any);
-    BatchStatements prepared(link.statements, options_.traceparent);
-    std::vector<detail::CachedStatement*> statements;
+    BatchStatements statements(link.statements);
+    statements.take(batch.texts_, options_.traceparent);
     std::vector<driver::BatchRun> runs;
-    statements.reserve(batch.size());
     runs.reserve(batch.size());
     std::size_t begin = 0;
     for (const auto& [text, end] : batch.statements_) {
-      statements.push_back(&prepared.take(batch.texts_[text]));
-      runs.push_back({*statements.back()->statement, std::span(batch.values_).subspan(begin, end - begin)});
+      runs.push_back({*statements[text].statement, std::span(batch.values_).subspan(begin, end - begin)});
       begin = end;
     }
-    BatchReader reader(*this, statements);
+    BatchReader reader(*this, batch, statements);
     try {
       link.connection->execute_all(runs, reader);
     } catch (...) {

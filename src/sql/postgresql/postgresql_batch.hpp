@@ -13,30 +13,29 @@
 namespace core_lib::sql::postgresql {
 
 /// Executions that are sent together: one round trip for all of them. The server leaves out those behind a failed one.
+/// Each is given to libpq as it is encoded, so that nothing is kept of it but its place.
 class PostgresqlBatch {
  public:
   /// Errors: UsageError for a wrong number of values, ConversionError.
+  /// @param runs  outlive it
   PostgresqlBatch(PostgresqlConnection& connection, std::span<const driver::BatchRun> runs);
 
   /// Errors: those of the first statement that fails.
   void run(driver::BatchListener& listener);
 
  private:
-  struct Run {
-    PostgresqlStatement* statement;
-    ParameterView parameters{};
-    PostgresqlStatement::Variant* variant = nullptr;
-    std::size_t step = 0;  ///< Its place among those that were sent.
+  struct Place {
+    PostgresqlStatement::Variant* variant;
+    std::size_t step;  ///< Among those that were sent.
   };
 
   [[nodiscard]] PostgresqlConnection::Outcome send();
   [[nodiscard]] PostgresqlConnection::Outcome send_until_started();
-  [[nodiscard]] const Run& run_of(std::size_t step) const noexcept;
 
   PostgresqlConnection& connection_;
-  Parameters parameters_;
-  std::vector<Run> runs_;
-  std::vector<Step> steps_;
+  std::span<const driver::BatchRun> runs_;
+  bool may_write_ = false;
+  std::vector<Place> places_;  // of the runs
 };
 
 }  // namespace core_lib::sql::postgresql

@@ -67,6 +67,7 @@ void PostgresqlConnection::set_up(const PostgresqlOptions& options) {
   if (!search_path.empty()) set("search_path", search_path);
   if (options.statement_timeout.count() > 0) set("statement_timeout", timeout);
   if (inquiry_) settings += ", " + std::string(CommitInquiry::server_sql);
+  require_storable(values);
   Parameters parameters;
   std::vector<Step> steps{{.sql = settings.c_str(), .parameters = parameters.assign(values)}};
   for (const std::string& statement : options.init_statements) steps.push_back({.sql = statement.c_str()});
@@ -132,27 +133,31 @@ void PostgresqlConnection::add_leftovers() {
 }
 
 Reply PostgresqlConnection::send(std::span<const Step> steps, Wire::Lateness lateness) {
-  const bool asks = asks_for_number(steps);
+  const bool asks =
+      asks_for_number(std::any_of(steps.begin(), steps.end(), [](const Step& step) { return step.may_write; }));
   add_leftovers();
-  Reply reply;
   if (steps.size() == 1 && !asks && wire_.is_empty()) {
-    reply = wire_.run_alone(steps[0], deadline_, lateness);
-  } else {
-    wire_.skip_results();
-    for (const Step& step : steps) wire_.add(step);
-    if (asks) wire_.add({.sql = CommitInquiry::number_sql});
-    reply = wire_.run(deadline_, lateness);
+    Reply reply = wire_.run_alone(steps[0], deadline_, lateness);
+    usable_ = usable_ && reply.in_step;
+    return reply;
   }
-  if (asks && reply.done > steps.size()) take_number(reply);
+  wire_.skip_results();
+  for (const Step& step : steps) wire_.add(step);
+  return send_added(asks, lateness);
+}
+
+Reply PostgresqlConnection::send_added(bool asks_for_number, Wire::Lateness lateness) {
+  if (asks_for_number) wire_.add({.sql = CommitInquiry::number_sql});
+  Reply reply = wire_.run(deadline_, lateness);
+  if (asks_for_number && reply.state == Reply::State::answered && !reply.failed) take_number(reply);
   usable_ = usable_ && reply.in_step;
   return reply;
 }
 
 // Outside of a transaction the answer would be lost along with that of the statement.
-bool PostgresqlConnection::asks_for_number(std::span<const Step> steps) const noexcept {
-  if (!inquiry_ || !inquiry_->wants_number()) return false;
-  if (!begin_pending_ && wire_.transaction() != PQTRANS_INTRANS) return false;
-  return std::any_of(steps.begin(), steps.end(), [](const Step& step) { return step.may_write; });
+bool PostgresqlConnection::asks_for_number(bool may_write) const noexcept {
+  return may_write && inquiry_ && inquiry_->wants_number() &&
+         (begin_pending_ || wire_.transaction() == PQTRANS_INTRANS);
 }
 
 void PostgresqlConnection::take_number(Reply& reply) noexcept {
@@ -163,11 +168,31 @@ void PostgresqlConnection::take_number(Reply& reply) noexcept {
 }
 
 PostgresqlConnection::Outcome PostgresqlConnection::run(std::span<const Step> steps) {
-  const auto attempt = [this] { return "cannot run the statement on " + description_; };
-  if (!usable_) throw ConnectionLost(attempt() + ": the connection was lost before", {.breaks_connection = true});
-  if (deadline_.expired()) throw DeadlineExceeded(attempt() + ": the deadline passed before");
-  Reply reply = send(steps, Wire::Lateness::cancel);
-  if (reply.state != Reply::State::answered) std::rethrow_exception(error_of(reply, attempt()));
+  require_usable();
+  return outcome_of(send(steps, Wire::Lateness::cancel));
+}
+
+PostgresqlConnection::Outcome PostgresqlConnection::run(bool may_write, const std::function<void(Wire&)>& add) {
+  require_usable();
+  const bool asks = asks_for_number(may_write);
+  add_leftovers();
+  wire_.skip_results();
+  try {
+    add(wire_);
+  } catch (...) {
+    usable_ = false;  // a part of it lies with libpq
+    throw;
+  }
+  return outcome_of(send_added(asks, Wire::Lateness::cancel));
+}
+
+void PostgresqlConnection::require_usable() const {
+  if (!usable_) throw ConnectionLost(no_statement() + ": the connection was lost before", {.breaks_connection = true});
+  if (deadline_.expired()) throw DeadlineExceeded(no_statement() + ": the deadline passed before");
+}
+
+PostgresqlConnection::Outcome PostgresqlConnection::outcome_of(Reply reply) const {
+  if (reply.state != Reply::State::answered) std::rethrow_exception(error_of(reply, no_statement()));
   return {std::move(reply.result), std::move(reply.earlier), reply.done};
 }
 
@@ -190,11 +215,10 @@ std::exception_ptr PostgresqlConnection::error_of(const Reply& reply, std::strin
 }
 
 void PostgresqlConnection::throw_failed(const PGresult* result) const {
-  const std::string attempt = "cannot run the statement on " + description_;
   if (sqlstate_of(result) == "57014" && deadline_.expired()) {
-    throw DeadlineExceeded(attempt + ": the deadline passed, and it was cancelled", {.native_code = "57014"});
+    throw DeadlineExceeded(no_statement() + ": the deadline passed, and it was cancelled", {.native_code = "57014"});
   }
-  std::rethrow_exception(make_error(result, attempt));
+  std::rethrow_exception(make_error(result, no_statement()));
 }
 
 void PostgresqlConnection::commit() {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -51,6 +52,9 @@ class PostgresqlConnection final : public driver::Connection {
   };
   /// Runs steps in one round trip, after a BEGIN that is due. Errors: ConnectionLost, DeadlineExceeded.
   [[nodiscard]] Outcome run(std::span<const Step> steps);
+  /// The same for steps that `add` gives to the wire one by one, so that nobody has to keep all of them. What it throws
+  /// ends the connection.
+  [[nodiscard]] Outcome run(bool may_write, const std::function<void(Wire&)>& add);
   /// True where the transaction holds nothing yet, so that a statement that failed before it began may be sent again.
   [[nodiscard]] bool is_fresh() const noexcept { return begin_pending_ || wire_.transaction() == PQTRANS_IDLE; }
   /// Undoes a transaction that was fresh, so that it can be begun again.
@@ -73,8 +77,13 @@ class PostgresqlConnection final : public driver::Connection {
   /// Adds what travels before the next steps.
   void add_leftovers();
   [[nodiscard]] Reply send(std::span<const Step> steps, Wire::Lateness lateness);
-  /// True where the number of the transaction is to be learned along with these steps.
-  [[nodiscard]] bool asks_for_number(std::span<const Step> steps) const noexcept;
+  [[nodiscard]] Reply send_added(bool asks_for_number, Wire::Lateness lateness);
+  void require_usable() const;
+  [[nodiscard]] Outcome outcome_of(Reply reply) const;
+  /// What errors of statements begin with.
+  [[nodiscard]] std::string no_statement() const { return "cannot run the statement on " + description_; }
+  /// True where the number of the transaction is to be learned along with what may write.
+  [[nodiscard]] bool asks_for_number(bool may_write) const noexcept;
   void take_number(Reply& reply) noexcept;
   /// Looks at the answer to copy_question_. Nothing where there is no such table.
   [[nodiscard]] std::optional<CopyTarget> read_copy_target(const PGresult* answer);

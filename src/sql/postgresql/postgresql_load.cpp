@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows in bulk, by COPY.
 #include <memory>
-#include <new>
 #include <optional>
 #include <string>
 #include <utility>

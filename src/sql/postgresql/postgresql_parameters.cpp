@@ -47,6 +47,8 @@ Oid type_of(Kind kind) {
   }
 }
 
+constexpr std::size_t most_bytes = std::numeric_limits<int>::max() / 2;
+
 bool is_text(Kind kind) { return kind == Kind::text || kind == Kind::decimal || kind == Kind::json; }
 
 /// The ends of the range stand for the infinities.
@@ -58,6 +60,9 @@ bool is_within(std::int64_t count, std::int64_t epoch) {
 }  // namespace
 
 void require_storable(const Scalar& value, std::size_t position) {
+  if (value.has_text() && value.as_text().size() > most_bytes) {
+    detail::throw_unstorable(position, "PostgreSQL takes at most 1 GiB");
+  }
   switch (value.kind()) {
     case Kind::timestamp:
       if (is_within<std::int64_t>(value.as_integer(), epoch_microseconds)) return;
@@ -75,65 +80,65 @@ void require_storable(const Scalar& value, std::size_t position) {
   }
 }
 
-void Parameters::Room::add(std::span<const Scalar> more) noexcept {
-  values += more.size();
-  for (const Scalar& value : more) {
-    if (is_text(value.kind())) text += value.as_text().size() + 1;
+void require_storable(std::span<const Scalar> values) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    require_storable(values[i], i);
+    if (values[i].kind() != Kind::list) continue;
+    for (const Scalar& element : values[i].as_list()) require_storable(element, i);
   }
 }
 
-void Parameters::begin(const Room& room) {
-  size_ = 0;
-  lists_.clear();
-  text_.clear();
-  text_.reserve(room.text);  // so that it never moves
-  if (room.values <= room_) return;
-  block_ = std::make_unique_for_overwrite<std::byte[]>(
-      room.values * (sizeof *values_ + sizeof *numbers_ + sizeof *lengths_ + sizeof *formats_ + sizeof *types_));
-  room_ = room.values;
+void Parameters::make_room(std::span<const Scalar> values) {
+  std::size_t needed =
+      values.size() * (sizeof *values_ + sizeof *numbers_ + sizeof *lengths_ + sizeof *formats_ + sizeof *types_);
+  for (const Scalar& value : values) {
+    if (is_text(value.kind())) needed += value.as_text().size() + 1;
+  }
+  if (needed > room_) {
+    const std::size_t room = std::max(needed, 2 * room_);
+    block_ = std::make_unique_for_overwrite<std::byte[]>(room);
+    room_ = room;
+  }
   std::byte* free = block_.get();
   const auto place = [&]<class T>(T*& array) {
-    array = ::new (static_cast<void*>(free)) T[room_];
-    free += room_ * sizeof(T);
+    array = ::new (static_cast<void*>(free)) T[values.size()];
+    free += values.size() * sizeof(T);
   };
   place(values_);
   place(numbers_);
   place(lengths_);
   place(formats_);
   place(types_);
+  text_ = reinterpret_cast<char*>(free);
+  lists_.clear();
 }
 
 ParameterView Parameters::assign(std::span<const Scalar> values) {
-  Room room;
-  room.add(values);
-  begin(room);
-  return add(values);
-}
-
-ParameterView Parameters::add(std::span<const Scalar> values) {
-  const std::size_t first = size_;
-  for (std::size_t i = 0; i < values.size(); ++i, ++size_) set(i, values[i]);
+  make_room(values);
+  for (std::size_t i = 0; i < values.size(); ++i) set(i, values[i]);
   return {.size = static_cast<int>(values.size()),
-          .values = values_ + first,
-          .lengths = lengths_ + first,
-          .formats = formats_ + first,
-          .oids = types_ + first};
+          .values = values_,
+          .lengths = lengths_,
+          .formats = formats_,
+          .oids = types_};
 }
 
 void Parameters::release() noexcept {
   constexpr std::size_t kept = 64 * 1024;
-  if (text_.capacity() > kept) std::string().swap(text_);
+  if (room_ > kept) {
+    block_.reset();
+    room_ = 0;
+  }
   lists_.clear();
 }
 
 void Parameters::set(std::size_t position, const Scalar& value) {
-  require_storable(value, position);
   const Oid type = type_of(value.kind());
   switch (value.kind()) {
     case Kind::null:
-      values_[size_] = nullptr;
-      types_[size_] = type;
-      lengths_[size_] = formats_[size_] = 0;
+      values_[position] = nullptr;
+      types_[position] = type;
+      lengths_[position] = formats_[position] = 0;
       return;
     case Kind::boolean:
       return set_number(position, type, static_cast<std::int8_t>(value.as_boolean() ? 1 : 0));
@@ -148,35 +153,32 @@ void Parameters::set(std::size_t position, const Scalar& value) {
     case Kind::duration:
       set_number(position, type, value.as_integer());
       // interval_send() of the server: microseconds, days, months.
-      return set_binary(position, type, numbers_[size_].data(), numbers_[size_].size());
+      return set_binary(position, type, numbers_[position].data(), numbers_[position].size());
     case Kind::uuid:
     case Kind::blob:
       return set_binary(position, type, value.as_text().data(), value.as_text().size());
     case Kind::text:
     case Kind::decimal:
     case Kind::json:
-      return set_text(type, value.as_text());
+      return set_text(position, type, value.as_text());
     case Kind::list:
       return set_list(position, value);
   }
 }
 
 void Parameters::set_binary(std::size_t position, Oid type, const char* data, std::size_t size) {
-  if (size > static_cast<std::size_t>(std::numeric_limits<int>::max()) / 2) {
-    detail::throw_unstorable(position, "PostgreSQL takes at most 1 GiB");
-  }
-  values_[size_] = data == nullptr ? "" : data;  // a null pointer would be NULL
-  lengths_[size_] = static_cast<int>(size);
-  formats_[size_] = 1;
-  types_[size_] = type;
+  values_[position] = data == nullptr ? "" : data;  // a null pointer would be NULL
+  lengths_[position] = static_cast<int>(size);
+  formats_[position] = 1;
+  types_[position] = type;
 }
 
 template <class Integer>
 void Parameters::set_number(std::size_t position, Oid type, Integer number) {
   const auto bytes = network_order(number);
-  numbers_[size_] = {};
-  std::copy(bytes.begin(), bytes.end(), numbers_[size_].begin());
-  set_binary(position, type, numbers_[size_].data(), bytes.size());
+  numbers_[position] = {};
+  std::copy(bytes.begin(), bytes.end(), numbers_[position].begin());
+  set_binary(position, type, numbers_[position].data(), bytes.size());
 }
 
 void Parameters::set_list(std::size_t position, const Scalar& value) {
@@ -184,20 +186,19 @@ void Parameters::set_list(std::size_t position, const Scalar& value) {
   const auto known = std::find_if(list.begin(), list.end(), [](const Scalar& each) { return !each.is_null(); });
   std::string& text = lists_.emplace_front();
   append_value_text(text, value, position);
-  values_[size_] = text.c_str();
-  lengths_[size_] = 0;
-  formats_[size_] = 0;
-  types_[size_] = known == list.end() ? type::inferred : array_type(type_of(known->kind()));
+  values_[position] = text.c_str();
+  lengths_[position] = 0;
+  formats_[position] = 0;
+  types_[position] = known == list.end() ? type::inferred : array_type(type_of(known->kind()));
 }
 
-void Parameters::set_text(Oid type, std::string_view text) {
-  const std::size_t start = text_.size();
-  text_.append(text);
-  text_ += '\0';
-  values_[size_] = text_.data() + start;
-  lengths_[size_] = 0;
-  formats_[size_] = 0;
-  types_[size_] = type;
+void Parameters::set_text(std::size_t position, Oid type, std::string_view text) {
+  values_[position] = text_;
+  text_ = std::copy(text.begin(), text.end(), text_);
+  *text_++ = '\0';
+  lengths_[position] = 0;
+  formats_[position] = 0;
+  types_[position] = type;
 }
 
 }  // namespace core_lib::sql::postgresql

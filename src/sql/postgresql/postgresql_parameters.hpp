@@ -14,9 +14,12 @@
 
 namespace core_lib::sql::postgresql {
 
-/// Errors: ConversionError where PostgreSQL has no such value: a NUL in text, a time too far away.
+/// Errors: ConversionError where PostgreSQL has no such value: a NUL in text, a time too far away, a gigabyte. The values
+/// of a list are not looked at.
 /// @param position  of the value, from 0
 void require_storable(const mapping::Scalar& value, std::size_t position);
+/// The same for the values of a statement, and those of their lists.
+void require_storable(std::span<const mapping::Scalar> values);
 
 /// The values of one statement as libpq takes them. Lifetime: its Parameters', until they take other values.
 struct ParameterView {
@@ -34,44 +37,32 @@ struct ParameterView {
 /// Text and null leave their type to the server, so that they fit enums, ranges and whatever else it has.
 class Parameters {
  public:
-  /// Takes the values of one statement. Bytes are borrowed. Errors: ConversionError for what PostgreSQL cannot store.
+  /// Takes the values of one statement. Bytes are borrowed. @pre require_storable() let them pass
   ParameterView assign(std::span<const mapping::Scalar> values);
-  /// The same for several statements: room for the values of all, of which each then adds its own.
-  /// @{
-  struct Room {
-    std::size_t values = 0;
-    std::size_t text = 0;  // bytes
-    void add(std::span<const mapping::Scalar> more) noexcept;
-  };
-  void begin(const Room& room);
-  ParameterView add(std::span<const mapping::Scalar> values);
-  /// @}
-  /// Gives back the room of a big text.
+  /// Gives back the room of big texts.
   void release() noexcept;
 
  private:
   using Number = std::array<char, 16>;
 
-  // All of these set the value behind the last one.
-  /// @param position  in its statement
+  void make_room(std::span<const mapping::Scalar> values);
   void set(std::size_t position, const mapping::Scalar& value);
   void set_binary(std::size_t position, Oid type, const char* data, std::size_t size);
   template <class Integer>
   void set_number(std::size_t position, Oid type, Integer number);
   void set_list(std::size_t position, const mapping::Scalar& value);
-  void set_text(Oid type, std::string_view text);
+  void set_text(std::size_t position, Oid type, std::string_view text);
 
-  // Arrays of `room_` in one block.
   std::unique_ptr<std::byte[]> block_;
-  std::size_t room_ = 0;
-  std::size_t size_ = 0;
+  std::size_t room_ = 0;  // bytes of it
+  // What lies in the block.
   const char** values_ = nullptr;
   Number* numbers_ = nullptr;
   int* lengths_ = nullptr;
   int* formats_ = nullptr;
   Oid* types_ = nullptr;
+  char* text_ = nullptr;  // where the next one goes, with a NUL behind it, as libpq wants it
   std::forward_list<std::string> lists_;
-  std::string text_;  // each one ended by a NUL, as libpq wants it
 };
 
 }  // namespace core_lib::sql::postgresql

@@ -74,12 +74,17 @@ void PostgresqlStatement::check_count(std::size_t values) {
 std::size_t PostgresqlStatement::execute(std::span<const mapping::Scalar> parameters, driver::Fetching fetching) {
   close();
   check_count(parameters.size());
-  open_ = true;
-  bound_ = parameters_.assign(parameters);
+  require_storable(parameters);
+  bound_ = bind(parameters);
   variant_ = &variant(bound_);
   // A cursor does not outlive the savepoint in which it was opened.
   if (starts_with_word(sql_, "ROLLBACK")) connection_.forget_cursors();
   return take(fetching == driver::Fetching::streamed ? open_cursor(*variant_) : run(*variant_));
+}
+
+ParameterView PostgresqlStatement::bind(std::span<const mapping::Scalar> parameters) {
+  open_ = true;
+  return parameters_.assign(parameters);
 }
 
 // A null fits any type, so that which fields are null does not make another statement each time.

@@ -55,6 +55,8 @@ class PostgresqlStatement final : public driver::Statement {
   };
 
   void check_count(std::size_t values);
+  /// What it gives back lives until close() or the next bind(). @pre require_storable() let them pass
+  [[nodiscard]] ParameterView bind(std::span<const mapping::Scalar> parameters);
   [[nodiscard]] Variant& variant(const ParameterView& parameters);
   [[nodiscard]] ResultPtr run(Variant& variant);
   [[nodiscard]] ResultPtr send(Variant& variant);
