@@ -224,9 +224,8 @@ std::string_view Scratch::copy(std::string_view text) {
   return {start, text.size()};
 }
 
-Scalar Scratch::keep_copy(const Scalar& value) {
+Scalar Scratch::copy_of(const Scalar& value) {
   if (value.has_text()) return value.with_text(copy(value.as_text()));
-  if (value.kind() != Kind::list) return value;
   std::vector<Scalar> copies;
   copies.reserve(value.as_list().size());
   for (const Scalar& element : value.as_list()) copies.push_back(keep_copy(element));

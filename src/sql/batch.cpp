@@ -24,8 +24,8 @@ void driver::Connection::execute_all(std::span<const BatchRun> runs, BatchListen
 }
 
 void Batch::add_statement(std::string_view sql) {
-  if (statements_.empty()) {  // one alone would need no batch
-    constexpr std::size_t expected = 16;
+  if (statements_.empty()) {  // one alone would need no batch, and some kilobytes cost less than growing does
+    constexpr std::size_t expected = 64;
     statements_.reserve(expected);
     values_.reserve(expected * values_.size());
   }
@@ -83,6 +83,11 @@ class Session::BatchReader final : public driver::BatchListener {
   }
   void ran(std::size_t run, std::size_t columns) override {
     detail::CachedStatement& statement = statement_of(run);
+    if (columns == 0 && watch_ == nullptr) {
+      results_.push_back(Result(statement.statement->rows_matched()));
+      statement.statement->close();
+      return;
+    }
     if (statement.row.size() != columns) statement.row.resize(columns);
     results_.emplace_back(detail::Execution(session_, statement, std::move(watch_)));
   }

@@ -17,6 +17,10 @@ namespace core_lib::sql::detail {
 /// The value of one field. Errors: ConversionError, with the column's name.
 [[nodiscard]] mapping::Scalar encode_field(const mapping::EntityTable& table, std::size_t field, const void* entity,
                                            mapping::Scratch& scratch);
+/// True where the database is to make the entity's key. Errors: as encode_field().
+[[nodiscard]] inline bool wants_key(const mapping::EntityTable& table, const void* entity, mapping::Scratch& scratch) {
+  return table.has_generated_key() && encode_field(table, table.key[0], entity, scratch).as_integer() == 0;
+}
 /// Writes the values of all fields, or of all but the key, and tells where the next ones go.
 mapping::Scalar* encode_fields(const mapping::EntityTable& table, const void* entity, bool with_key,
                                mapping::Scratch& scratch, mapping::Scalar* out);

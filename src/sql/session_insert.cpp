@@ -20,11 +20,7 @@ using mapping::Scalar;
 
 using detail::encode_field;
 using detail::encode_fields;
-
-/// True where the database is to make the key.
-bool wants_key(const EntityTable& table, const void* entity, mapping::Scratch& scratch) {
-  return table.has_generated_key() && encode_field(table, table.key[0], entity, scratch).as_integer() == 0;
-}
+using detail::wants_key;
 
 void require_unique(const EntityTable& table, std::span<const detail::ColumnRef* const> unique) {
   if (!unique.empty() || !table.key.empty()) return;
@@ -105,13 +101,22 @@ std::size_t Session::write_all(const Write& write, void* entities, std::size_t c
   auto* const bytes = static_cast<std::byte*>(entities);
   for (std::size_t row = 0; row < count;) {
     Run run{bytes + row * stride, 1, stride, false};
-    encode_or_doom([&] {
-      mapping::Scratch scratch;
-      run.make_key = wants_key(table, run.first, scratch);
-      while (row + run.count < count && wants_key(table, run.entity(run.count), scratch) == run.make_key) ++run.count;
-    });
+    mapping::Scratch scratch;
+    const auto extend = [&](std::size_t most) {
+      encode_or_doom([&] {
+        run.make_key = wants_key(table, run.first, scratch);
+        while (run.count < most && wants_key(table, run.entity(run.count), scratch) == run.make_key) ++run.count;
+      });
+    };
+    const std::size_t left = count - row;
+    const std::size_t least = std::min(left, database_.driver().dialect().least_load());
+    extend(least);
     const bool may_load = !write.upserts && !(write.fill_keys && run.make_key);
-    if (!may_load || !load(table, run)) insert_run(write, run);
+    // Where the run ends shows while it is loaded: going through the entities twice takes longer than sending them.
+    if (!may_load || run.count < least || !load(table, run, left)) {
+      extend(left);
+      insert_run(write, run);
+    }
     row += run.count;
   }
   return count;

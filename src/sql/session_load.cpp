@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <exception>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,39 +31,47 @@ std::vector<std::string_view> names_of(std::span<const mapping::Field* const> fi
   return names;
 }
 
-/// The rows of one run of entities.
+/// The rows of one run of entities, which goes on while the keys are of one kind.
 template <class Run>
 class EntityRows final : public driver::RowSource {
  public:
-  EntityRows(const EntityTable& table, const Run& run)
-      : table_(table), run_(run), fields_(fields_of(table, !run.make_key)), values_(table.fields.size()) {}
+  EntityRows(const EntityTable& table, const Run& run, std::size_t most)
+      : table_(table), run_(run), most_(most), fields_(fields_of(table, !run.make_key)), values_(table.fields.size()) {}
 
   std::span<const mapping::Field* const> fields() const noexcept override { return fields_; }
 
-  std::optional<std::span<const Scalar>> next() override {
-    if (row_ == run_.count) return std::nullopt;
-    scratch_ = {};
-    const Scalar* const end =
-        detail::encode_fields(table_, run_.entity(row_++), !run_.make_key, scratch_, values_.data());
-    return std::span<const Scalar>(values_.data(), end);
+  const void* next() override {
+    if (row_ == most_) return nullptr;
+    entity_ = run_.entity(row_);
+    if (row_ >= run_.count && detail::wants_key(table_, entity_, scratch_) != run_.make_key) return nullptr;
+    ++row_;
+    return entity_;
   }
+  std::span<const Scalar> values() override {
+    scratch_ = {};
+    return {values_.data(), detail::encode_fields(table_, entity_, !run_.make_key, scratch_, values_.data())};
+  }
+  /// Rows that next() gave.
+  [[nodiscard]] std::size_t given() const noexcept { return row_; }
 
  private:
   const EntityTable& table_;
   const Run& run_;
+  std::size_t most_;
   std::vector<const mapping::Field*> fields_;
   mapping::Scratch scratch_;
   std::vector<Scalar> values_;
   std::size_t row_ = 0;
+  const void* entity_ = nullptr;
 };
 
 }  // namespace
 
 /// False where INSERT is to do it.
-bool Session::load(const EntityTable& table, const Run& run) {
+bool Session::load(const EntityTable& table, Run& run, std::size_t most) {
   const Dialect& dialect = database_.driver().dialect();
   if (run.count < dialect.least_load()) return false;
-  EntityRows rows(table, run);
+  EntityRows rows(table, run, most);
   if (rows.fields().empty()) return false;
   const Use use(*this);
   std::string sql;
@@ -79,6 +86,7 @@ bool Session::load(const EntityTable& table, const Run& run) {
         watch->started(sql);
       }
     } while (!connection.load(sql, rows));
+    run.count = rows.given();
     if (watch) watch->ended_having_matched(run.count);
   } catch (...) {
     const std::exception_ptr error = std::current_exception();

@@ -27,7 +27,9 @@ class Scratch {
   }
   /// @}
   /// The same value, with copies of all that it borrows. Texts share blocks of memory.
-  [[nodiscard]] Scalar keep_copy(const Scalar& value);
+  [[nodiscard]] Scalar keep_copy(const Scalar& value) {
+    return value.has_text() || value.kind() == Kind::list ? copy_of(value) : value;
+  }
 
  private:
   struct Kept {
@@ -42,6 +44,7 @@ class Scratch {
     return *kept_;
   }
 
+  [[nodiscard]] Scalar copy_of(const Scalar& value);
   [[nodiscard]] std::string_view copy(std::string_view text);
 
   std::unique_ptr<Kept> kept_;

@@ -71,6 +71,9 @@ class Result {
   }
 
  private:
+  friend class Session;
+  /// That of a statement without rows.
+  explicit Result(std::uint64_t rows_matched) noexcept : rows_matched_(rows_matched) {}
   [[nodiscard]] Row only_row() const;
   [[nodiscard]] std::size_t column_of(std::string_view name) const;
   [[nodiscard]] std::vector<std::size_t> columns_of(std::span<const mapping::Field> fields) const;

@@ -241,7 +241,8 @@ class Session {
     [[nodiscard]] std::byte* entity(std::size_t position) const noexcept { return first + position * stride; }
   };
   void insert_run(const Write& write, const Run& run);
-  bool load(const mapping::EntityTable& table, const Run& run);
+  /// Stores the run, and lengthens it while more of `most` entities belong to it.
+  bool load(const mapping::EntityTable& table, Run& run, std::size_t most);
   template <auto... Unique, class Entity>
   std::size_t upsert_all(Entity* entities, std::size_t count, bool fill) {
     static_assert((std::is_same_v<mapping::member_class_t<Unique>, Entity> && ...),

@@ -2,7 +2,6 @@
 // Rows in bulk: one statement, prepared once, runs for all rows of a packet.
 #include <algorithm>
 #include <memory>
-#include <optional>
 
 #include "sql/mariadb/mariadb_bulk_packet.hpp"
 #include "sql/mariadb/mariadb_connection.hpp"
@@ -27,12 +26,9 @@ bool MariadbConnection::load(std::string_view sql, driver::RowSource& rows) {
     (void)execute(statement.get(), COM_STMT_BULK_EXECUTE, packet.bytes());
     packet.clear();
   };
-  for (auto row = rows.next(); row;) {
-    if (packet.add(*row)) {
-      row = rows.next();
-    } else {
-      send();
-    }
+  while (rows.next() != nullptr) {
+    const auto row = rows.values();
+    while (!packet.add(row)) send();
   }
   if (!packet.empty()) send();
   return true;

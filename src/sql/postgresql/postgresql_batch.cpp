@@ -19,7 +19,6 @@ PostgresqlBatch::PostgresqlBatch(PostgresqlConnection& connection, std::span<con
     : connection_(connection), runs_(runs) {
   for (const driver::BatchRun& run : runs) {
     PostgresqlStatement& statement = statement_of(run);
-    statement.close();
     statement.check_count(run.parameters.size());
     require_storable(run.parameters);
     may_write_ = may_write_ || statement.may_write_;
@@ -65,8 +64,8 @@ PostgresqlConnection::Outcome PostgresqlBatch::send_until_started() {
     PostgresqlConnection::Outcome outcome = send();
     if (outcome.done > places_.back().step) return outcome;
     // What failed may have been to prepare it.
-    const auto failed = std::find_if(places_.begin(), places_.end(),
-                                     [&](const Place& place) { return place.step >= outcome.done; });
+    const auto failed =
+        std::find_if(places_.begin(), places_.end(), [&](const Place& place) { return place.step >= outcome.done; });
     PostgresqlStatement& statement = statement_of(runs_[static_cast<std::size_t>(failed - places_.begin())]);
     if (!fresh || again || !statement.renew(*failed->variant, outcome.result.get())) return outcome;
     connection_.begin_again();

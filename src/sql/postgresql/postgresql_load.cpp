@@ -27,17 +27,21 @@ class CopyFeed {
  public:
   CopyFeed(std::optional<BinaryCopy> binary, driver::RowSource& rows) : binary_(std::move(binary)), rows_(rows) {}
 
-  bool operator()(std::string& out) {
+  bool operator()(CopyBuffer& out, std::size_t bytes) {
     if (std::exchange(first_, false) && binary_) BinaryCopy::append_header(out);
-    const auto row = rows_.next();
-    if (!row) {
-      if (binary_) BinaryCopy::append_end(out);
-      return false;
-    }
-    if (binary_) {
-      binary_->append_row(out, *row);
-    } else {
-      append_copy_row(out, *row);
+    while (out.size() < bytes) {
+      const void* const entity = rows_.next();
+      if (entity == nullptr) {
+        if (binary_) BinaryCopy::append_end(out);
+        return false;
+      }
+      if (binary_) {
+        binary_->append_row(out, rows_, entity);
+      } else {
+        text_.clear();
+        append_copy_row(text_, rows_.values());
+        out.append(text_);
+      }
     }
     return true;
   }
@@ -46,6 +50,7 @@ class CopyFeed {
   std::optional<BinaryCopy> binary_;
   driver::RowSource& rows_;
   bool first_ = true;
+  std::string text_;
 };
 
 }  // namespace

@@ -3,14 +3,11 @@
 
 #include <algorithm>
 #include <bit>
-#include <limits>
-#include <string_view>
 
 #include "core_lib/error/error.hpp"
 
 #include "sql/encode.hpp"
 #include "sql/postgresql/network_order.hpp"
-#include "sql/postgresql/postgresql_types.hpp"
 #include "sql/postgresql/value_text.hpp"
 
 namespace core_lib::sql::postgresql {
@@ -47,33 +44,25 @@ Oid type_of(Kind kind) {
   }
 }
 
-constexpr std::size_t most_bytes = std::numeric_limits<int>::max() / 2;
-
 bool is_text(Kind kind) { return kind == Kind::text || kind == Kind::decimal || kind == Kind::json; }
-
-/// The ends of the range stand for the infinities.
-template <class Count>
-bool is_within(std::int64_t count, std::int64_t epoch) {
-  return count > std::numeric_limits<Count>::min() + epoch && count < std::numeric_limits<Count>::max();
-}
 
 }  // namespace
 
 void require_storable(const Scalar& value, std::size_t position) {
-  if (value.has_text() && value.as_text().size() > most_bytes) {
+  if (value.has_text() && !is_storable_size(value.as_text().size())) {
     detail::throw_unstorable(position, "PostgreSQL takes at most 1 GiB");
   }
   switch (value.kind()) {
     case Kind::timestamp:
-      if (is_within<std::int64_t>(value.as_integer(), epoch_microseconds)) return;
+      if (is_storable_instant(value.as_integer())) return;
       detail::throw_unstorable(position, "PostgreSQL has no dates that far away");
     case Kind::date:
-      if (is_within<std::int32_t>(value.as_integer(), epoch_days)) return;
+      if (is_storable_date(value.as_integer())) return;
       detail::throw_unstorable(position, "PostgreSQL has no dates that far away");
     case Kind::text:
     case Kind::decimal:
     case Kind::json:
-      if (value.as_text().find('\0') == std::string_view::npos) return;
+      if (is_storable_text(value.as_text())) return;
       detail::throw_unstorable(position, "its text holds a NUL, which PostgreSQL's text has not; store it as bytes");
     default:
       return;
@@ -82,39 +71,44 @@ void require_storable(const Scalar& value, std::size_t position) {
 
 void require_storable(std::span<const Scalar> values) {
   for (std::size_t i = 0; i < values.size(); ++i) {
+    if (values[i].kind() == Kind::integer) continue;  // most are, and all of them can be stored
     require_storable(values[i], i);
     if (values[i].kind() != Kind::list) continue;
     for (const Scalar& element : values[i].as_list()) require_storable(element, i);
   }
 }
 
-void Parameters::make_room(std::span<const Scalar> values) {
-  std::size_t needed =
-      values.size() * (sizeof *values_ + sizeof *numbers_ + sizeof *lengths_ + sizeof *formats_ + sizeof *types_);
-  for (const Scalar& value : values) {
-    if (is_text(value.kind())) needed += value.as_text().size() + 1;
-  }
-  if (needed > room_) {
-    const std::size_t room = std::max(needed, 2 * room_);
-    block_ = std::make_unique_for_overwrite<std::byte[]>(room);
-    room_ = room;
-  }
+void Parameters::make_room(std::size_t values) {
+  block_ = std::make_unique_for_overwrite<std::byte[]>(
+      values * (sizeof *values_ + sizeof *numbers_ + sizeof *lengths_ + sizeof *formats_ + sizeof *types_));
+  room_ = values;
   std::byte* free = block_.get();
   const auto place = [&]<class T>(T*& array) {
-    array = ::new (static_cast<void*>(free)) T[values.size()];
-    free += values.size() * sizeof(T);
+    array = ::new (static_cast<void*>(free)) T[room_];
+    free += room_ * sizeof(T);
   };
   place(values_);
   place(numbers_);
   place(lengths_);
   place(formats_);
   place(types_);
-  text_ = reinterpret_cast<char*>(free);
-  lists_.clear();
+}
+
+void Parameters::make_text_room(std::size_t bytes) {
+  bytes = std::max(bytes, 2 * text_room_);
+  texts_ = std::make_unique_for_overwrite<char[]>(bytes);
+  text_room_ = bytes;
 }
 
 ParameterView Parameters::assign(std::span<const Scalar> values) {
-  make_room(values);
+  std::size_t text = 0;
+  for (const Scalar& value : values) {
+    if (is_text(value.kind())) text += value.as_text().size() + 1;
+  }
+  if (values.size() > room_) make_room(values.size());
+  if (text > text_room_) make_text_room(text);
+  text_ = texts_.get();
+  lists_.clear();
   for (std::size_t i = 0; i < values.size(); ++i) set(i, values[i]);
   return {.size = static_cast<int>(values.size()),
           .values = values_,
@@ -125,42 +119,41 @@ ParameterView Parameters::assign(std::span<const Scalar> values) {
 
 void Parameters::release() noexcept {
   constexpr std::size_t kept = 64 * 1024;
-  if (room_ > kept) {
-    block_.reset();
-    room_ = 0;
+  if (text_room_ > kept) {
+    texts_.reset();
+    text_room_ = 0;
   }
   lists_.clear();
 }
 
 void Parameters::set(std::size_t position, const Scalar& value) {
-  const Oid type = type_of(value.kind());
   switch (value.kind()) {
     case Kind::null:
       values_[position] = nullptr;
-      types_[position] = type;
+      types_[position] = type::inferred;
       lengths_[position] = formats_[position] = 0;
       return;
     case Kind::boolean:
-      return set_number(position, type, static_cast<std::int8_t>(value.as_boolean() ? 1 : 0));
+      return set_number(position, type::boolean, static_cast<std::int8_t>(value.as_boolean() ? 1 : 0));
     case Kind::integer:
-      return set_number(position, type, value.as_integer());
+      return set_number(position, type::int8, value.as_integer());
     case Kind::real:
-      return set_number(position, type, std::bit_cast<std::int64_t>(value.as_real()));
+      return set_number(position, type::float8, std::bit_cast<std::int64_t>(value.as_real()));
     case Kind::timestamp:
-      return set_number(position, type, value.as_integer() - epoch_microseconds);
+      return set_number(position, type::timestamptz, value.as_integer() - epoch_microseconds);
     case Kind::date:
-      return set_number(position, type, static_cast<std::int32_t>(value.as_integer() - epoch_days));
+      return set_number(position, type::date, static_cast<std::int32_t>(value.as_integer() - epoch_days));
     case Kind::duration:
-      set_number(position, type, value.as_integer());
+      set_number(position, type::interval, value.as_integer());
       // interval_send() of the server: microseconds, days, months.
-      return set_binary(position, type, numbers_[position].data(), numbers_[position].size());
+      return set_binary(position, type::interval, numbers_[position].data(), numbers_[position].size());
     case Kind::uuid:
     case Kind::blob:
-      return set_binary(position, type, value.as_text().data(), value.as_text().size());
+      return set_binary(position, type_of(value.kind()), value.as_text().data(), value.as_text().size());
     case Kind::text:
     case Kind::decimal:
     case Kind::json:
-      return set_text(position, type, value.as_text());
+      return set_text(position, type_of(value.kind()), value.as_text());
     case Kind::list:
       return set_list(position, value);
   }

@@ -37,12 +37,24 @@ bool is_cached_plan_error(const PGresult* failure) {
   return sqlstate_of(failure) == "0A000" && function != nullptr && std::strcmp(function, "RevalidateCachedQuery") == 0;
 }
 
+SqlText scan_for_placeholders(std::string_view sql) {
+  const SqlText text = scan(sql);
+  if (text.numbered > dialect().max_parameters()) {
+    throw UsageError("the statement has " + std::to_string(text.numbered) + " placeholders; PostgreSQL takes at most " +
+                     std::to_string(dialect().max_parameters()) + ", so split it");
+  }
+  return text;
+}
+
 bool has_rows(const PGresult* result) { return PQresultStatus(result) == PGRES_TUPLES_OK; }
 
 }  // namespace
 
 PostgresqlStatement::PostgresqlStatement(PostgresqlConnection& connection, std::string_view sql)
-    : connection_(connection), sql_(sql), text_(scan(sql)), may_write_(!is_known_to_write_nothing(sql)) {
+    : connection_(connection),
+      sql_(sql),
+      text_(scan_for_placeholders(sql)),
+      may_write_(!is_known_to_write_nothing(sql)) {
   if (sql.find('\0') != std::string_view::npos) {  // libpq would send what stands before it
     throw UsageError("cannot prepare a statement: the text holds a NUL character");
   }
@@ -58,16 +70,13 @@ PostgresqlStatement::~PostgresqlStatement() {
 // Without a $1, question marks are placeholders where values are given, and operators where none are.
 void PostgresqlStatement::check_count(std::size_t values) {
   if (text_.numbered == 0 && values != 0 && !text_.questions.empty()) {
-    sql_ = number_questions(sql_, text_);
-    text_ = scan(sql_);
+    std::string numbered = number_questions(sql_, text_);
+    text_ = scan_for_placeholders(numbered);
+    sql_ = std::move(numbered);
   }
   if (values != text_.numbered) {
     throw UsageError("the statement has " + std::to_string(text_.numbered) + " placeholders, but " +
                      std::to_string(values) + " values were given");
-  }
-  if (values > dialect().max_parameters()) {
-    throw UsageError("the statement has " + std::to_string(values) + " placeholders; PostgreSQL takes at most " +
-                     std::to_string(dialect().max_parameters()) + ", so split it");
   }
 }
 

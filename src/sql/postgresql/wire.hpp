@@ -16,6 +16,7 @@
 #include "core_lib/observability/deadline.hpp"
 
 #include "sql/postgresql/bounded_call.hpp"
+#include "sql/postgresql/copy_buffer.hpp"
 #include "sql/postgresql/postgresql_error.hpp"
 #include "sql/postgresql/postgresql_parameters.hpp"
 
@@ -92,8 +93,9 @@ class Wire {
   [[nodiscard]] Reply run_alone(const Step& step, Deadline deadline, Lateness lateness);
   [[nodiscard]] bool is_empty() const noexcept { return units_ == 0 && added_ == 0; }
 
-  /// Appends more of what COPY is to read; false at the end. What it throws ends the COPY and passes.
-  using Feed = std::function<bool(std::string& out)>;
+  /// Appends what COPY is to read, until there are so many bytes or more; false at the end. What it throws ends the
+  /// COPY and passes.
+  using Feed = std::function<bool(CopyBuffer& out, std::size_t bytes)>;
   /// Looks at the rows of a statement that goes before COPY. Where it says false no row is fed, and COPY fails.
   using Check = std::function<bool(const PGresult* rows)>;
   /// Runs COPY ... FROM STDIN, which no pipeline can hold: two round trips of its own. Other statements may go before

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <exception>
-#include <string>
 #include <utility>
 
 #include "sql/postgresql/wire.hpp"
@@ -68,20 +67,19 @@ class Wire::Load {
   }
 
   bool send(const Feed& feed) {
-    std::string part;
+    CopyBuffer part;
     bool more = true;
     const char* complaint = nullptr;
     while (more && complaint == nullptr) {
       try {
         part.clear();
-        while (part.size() < part_bytes && (more = feed(part))) {
-        }
+        more = feed(part, part_bytes);
       } catch (...) {
         failure_ = std::current_exception();
         complaint = "a row could not be stored";
         break;
       }
-      if (PQputCopyData(pg_, part.data(), static_cast<int>(part.size())) != 1) return false;
+      if (PQputCopyData(pg_, part.bytes().data(), static_cast<int>(part.size())) != 1) return false;
       if (!flush()) return false;
       if (cancelling_) complaint = "the deadline passed";
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <optional>
 #include <span>
 
 #include "core_lib/mapping/field.hpp"
@@ -16,8 +15,11 @@ class RowSource {
   /// What each value of a row is. Lifetime: the program's.
   [[nodiscard]] virtual std::span<const mapping::Field* const> fields() const noexcept = 0;
 
-  /// The values of the next row, which live until the next call; nothing behind the last one. Errors: ConversionError.
-  [[nodiscard]] virtual std::optional<std::span<const mapping::Scalar>> next() = 0;
+  /// The entity that holds these fields of the next row; null behind the last one. Errors: ConversionError.
+  [[nodiscard]] virtual const void* next() = 0;
+  /// What next() gave, as values, which live until the next call of either. Errors: ConversionError, which names the
+  /// field.
+  [[nodiscard]] virtual std::span<const mapping::Scalar> values() = 0;
 };
 
 }  // namespace core_lib::sql::driver
