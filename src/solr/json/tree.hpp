@@ -12,10 +12,10 @@
 
 namespace core_lib::solr::detail {
 
-/// An answer's text and the nodes that view it.
+/// An answer's nodes, and the texts that they view.
 class Tree {
  public:
-  /// Reads JSON, which stays where it is: nodes view the texts in it, and only texts with escapes are written anew.
+  /// Reads JSON.
   /// @param what  what is read, for messages
   /// @throws Error  it is no JSON, no UTF-8, cut short or too deep
   [[nodiscard]] static std::shared_ptr<const Tree> parse_json(std::string json, std::string_view what);
@@ -35,9 +35,9 @@ class Tree {
   friend class JsonReader;
   friend class JavabinReader;
 
-  std::string text_;
-  std::unique_ptr<char[]> unescaped_;
-  std::deque<std::string> texts_;  ///< Those that do not stand in text_ as they are.
+  std::shared_ptr<const void> source_;  ///< The JSON's texts.
+  std::string text_;                    ///< The javabin.
+  std::deque<std::string> texts_;       ///< Those that do not stand in it as they are.
   std::vector<Node> nodes_;
 };
 
