@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core_lib/sql/batch.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <string_view>
 #include <unordered_map>
@@ -27,7 +28,7 @@ void Batch::add_statement(std::string_view sql) {
   if (statements_.empty()) {  // one alone would need no batch, and some kilobytes cost less than growing does
     constexpr std::size_t expected = 64;
     statements_.reserve(expected);
-    values_.reserve(expected * values_.size());
+    values_.reserve(expected * std::min<std::size_t>(values_.size(), 16));
   }
   if (texts_.empty() || texts_.back() != sql) texts_.emplace_back(sql);
   statements_.push_back({texts_.size() - 1, values_.size()});

@@ -2,6 +2,8 @@
 #include "sql/postgresql/postgresql_batch.hpp"
 
 #include <algorithm>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include "core_lib/error/error.hpp"
@@ -29,6 +31,7 @@ PostgresqlBatch::PostgresqlBatch(PostgresqlConnection& connection, std::span<con
 PostgresqlConnection::Outcome PostgresqlBatch::send() {
   PreparedNames* const names = connection_.prepared();
   std::vector<Place> preparing;
+  std::unordered_set<std::string_view> names_preparing;
   std::size_t steps = 0;
   places_.clear();
   PostgresqlConnection::Outcome outcome = connection_.run(may_write_, [&](Wire& wire) {
@@ -36,11 +39,10 @@ PostgresqlConnection::Outcome PostgresqlBatch::send() {
       PostgresqlStatement& statement = statement_of(run);
       const ParameterView parameters = statement.bind(run.parameters);
       PostgresqlStatement::Variant& variant = statement.variant(parameters);
-      const char* const sql = statement.sql_.c_str();
+      const char* const sql = statement.text_of(variant).c_str();
       const bool seen = !places_.empty() && places_.back().variant == &variant;
       if (!seen && names != nullptr && !names->is_prepared(variant.name) &&
-          std::none_of(preparing.begin(), preparing.end(),
-                       [&](const Place& other) { return other.variant->name == variant.name; })) {
+          names_preparing.insert(variant.name).second) {
         preparing.push_back({&variant, steps++});
         wire.add({.kind = Step::Kind::prepare, .sql = sql, .name = variant.name.c_str(), .types = variant.types});
       }
@@ -59,7 +61,8 @@ PostgresqlConnection::Outcome PostgresqlBatch::send() {
 }
 
 PostgresqlConnection::Outcome PostgresqlBatch::send_until_started() {
-  for (bool again = false;; again = true) {
+  std::unordered_set<const PostgresqlStatement::Variant*> renewed;
+  for (;;) {
     const bool fresh = connection_.is_fresh();
     PostgresqlConnection::Outcome outcome = send();
     if (outcome.done > places_.back().step) return outcome;
@@ -67,7 +70,8 @@ PostgresqlConnection::Outcome PostgresqlBatch::send_until_started() {
     const auto failed =
         std::find_if(places_.begin(), places_.end(), [&](const Place& place) { return place.step >= outcome.done; });
     PostgresqlStatement& statement = statement_of(runs_[static_cast<std::size_t>(failed - places_.begin())]);
-    if (!fresh || again || !statement.renew(*failed->variant, outcome.result.get())) return outcome;
+    const bool is_renewed = statement.renew(*failed->variant, outcome.result.get());
+    if (!is_renewed || !fresh || !renewed.insert(failed->variant).second) return outcome;
     connection_.begin_again();
   }
 }
@@ -81,7 +85,7 @@ void PostgresqlBatch::run(driver::BatchListener& listener) {
     if (i != 0) listener.begins(i);
     PostgresqlStatement& statement = statement_of(runs_[i]);
     const std::size_t step = places_[i].step;
-    if (step >= outcome.done) statement.throw_failed(results.back().result.get());
+    if (step >= outcome.done) statement.throw_failed(*places_[i].variant, results.back().result.get());
     if (PQresultStatus(results[step].result.get()) == PGRES_EMPTY_QUERY) {
       throw UsageError("cannot prepare a statement: the text holds none");
     }

@@ -273,6 +273,7 @@ void PostgresqlConnection::resolve_commit(const Reply& reply, const std::string&
 
 void PostgresqlConnection::rollback() {
   forget_cursors();
+  if (!usable_) return;  // its end is the rollback
   if (std::exchange(begin_pending_, false) || !in_transaction()) return;
   const Step step[] = {command("ROLLBACK")};
   const Reply reply = send(step, Wire::Lateness::give_up);

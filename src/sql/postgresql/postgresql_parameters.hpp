@@ -43,7 +43,8 @@ void require_storable(const mapping::Scalar& value, std::size_t position);
 /// The same for the values of a statement, and those of their lists.
 void require_storable(std::span<const mapping::Scalar> values);
 
-/// The values of one statement as libpq takes them. Lifetime: its Parameters', until they take other values.
+/// The values of one statement as libpq takes them. Lifetime: its Parameters', until they take other values or give
+/// back their room.
 struct ParameterView {
   int size = 0;
   const char* const* values = nullptr;

@@ -37,13 +37,10 @@ bool is_cached_plan_error(const PGresult* failure) {
   return sqlstate_of(failure) == "0A000" && function != nullptr && std::strcmp(function, "RevalidateCachedQuery") == 0;
 }
 
-SqlText scan_for_placeholders(std::string_view sql) {
-  const SqlText text = scan(sql);
-  if (text.numbered > dialect().max_parameters()) {
-    throw UsageError("the statement has " + std::to_string(text.numbered) + " placeholders; PostgreSQL takes at most " +
-                     std::to_string(dialect().max_parameters()) + ", so split it");
-  }
-  return text;
+void require_few(std::size_t placeholders) {
+  if (placeholders <= dialect().max_parameters()) return;
+  throw UsageError("the statement has " + std::to_string(placeholders) + " placeholders; PostgreSQL takes at most " +
+                   std::to_string(dialect().max_parameters()) + ", so split it");
 }
 
 bool has_rows(const PGresult* result) { return PQresultStatus(result) == PGRES_TUPLES_OK; }
@@ -51,13 +48,11 @@ bool has_rows(const PGresult* result) { return PQresultStatus(result) == PGRES_T
 }  // namespace
 
 PostgresqlStatement::PostgresqlStatement(PostgresqlConnection& connection, std::string_view sql)
-    : connection_(connection),
-      sql_(sql),
-      text_(scan_for_placeholders(sql)),
-      may_write_(!is_known_to_write_nothing(sql)) {
+    : connection_(connection), sql_(sql), text_(scan(sql)), may_write_(!is_known_to_write_nothing(sql)) {
   if (sql.find('\0') != std::string_view::npos) {  // libpq would send what stands before it
     throw UsageError("cannot prepare a statement: the text holds a NUL character");
   }
+  require_few(text_.numbered);
 }
 
 PostgresqlStatement::~PostgresqlStatement() {
@@ -69,14 +64,15 @@ PostgresqlStatement::~PostgresqlStatement() {
 
 // Without a $1, question marks are placeholders where values are given, and operators where none are.
 void PostgresqlStatement::check_count(std::size_t values) {
-  if (text_.numbered == 0 && values != 0 && !text_.questions.empty()) {
-    std::string numbered = number_questions(sql_, text_);
-    text_ = scan_for_placeholders(numbered);
-    sql_ = std::move(numbered);
-  }
-  if (values != text_.numbered) {
-    throw UsageError("the statement has " + std::to_string(text_.numbered) + " placeholders, but " +
+  const bool asks = text_.numbered == 0 && values != 0;
+  const std::size_t placeholders = asks ? text_.questions.size() : text_.numbered;
+  if (values != placeholders) {
+    throw UsageError("the statement has " + std::to_string(placeholders) + " placeholders, but " +
                      std::to_string(values) + " values were given");
+  }
+  if (asks && numbered_.empty()) {
+    require_few(values);
+    numbered_ = number_questions(sql_, text_);
   }
 }
 
@@ -100,20 +96,20 @@ ParameterView PostgresqlStatement::bind(std::span<const mapping::Scalar> paramet
 PostgresqlStatement::Variant& PostgresqlStatement::variant(const ParameterView& parameters) {
   const std::span<const Oid> types = parameters.types();
   for (Variant& variant : variants_) {
-    bool fits = true;
+    bool fits = variant.types.size() == types.size();
     for (std::size_t i = 0; fits && i < types.size(); ++i) {
       fits = variant.types[i] == types[i] || parameters.is_null(i);
     }
     if (fits) return variant;
   }
   Variant made{.types = {types.begin(), types.end()}, .name = {}};
-  if (!variants_.empty()) {
+  if (!variants_.empty() && variants_.front().types.size() == types.size()) {
     for (std::size_t i = 0; i < types.size(); ++i) {
       if (parameters.is_null(i)) made.types[i] = variants_.front().types[i];
     }
   }
   if (PreparedNames* const names = connection_.prepared()) {
-    made.name = prepared_name(sql_, made.types);
+    made.name = prepared_name(text_of(made), made.types);
     names->use(made.name);
   }
   return variants_.emplace_front(std::move(made));
@@ -126,7 +122,7 @@ ResultPtr PostgresqlStatement::run(Variant& variant) {
     const ExecStatusType status = PQresultStatus(result.get());
     if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) return result;
     if (status == PGRES_EMPTY_QUERY) throw UsageError("cannot prepare a statement: the text holds none");
-    if (!renew(variant, result.get()) || !fresh || again) throw_failed(result.get());
+    if (!renew(variant, result.get()) || !fresh || again) throw_failed(variant, result.get());
     connection_.begin_again();
   }
 }
@@ -135,16 +131,19 @@ ResultPtr PostgresqlStatement::send(Variant& variant) {
   PreparedNames* const names = connection_.prepared();
   const bool binary = variant.format == Format::binary;
   if (names == nullptr) {
-    const Step step[] = {{.sql = sql_.c_str(), .parameters = bound_, .binary = binary, .may_write = may_write_}};
+    const Step step[] = {
+        {.sql = text_of(variant).c_str(), .parameters = bound_, .binary = binary, .may_write = may_write_}};
     return connection_.run(step).result;
   }
-  const Step steps[] = {
-      {.kind = Step::Kind::prepare, .sql = sql_.c_str(), .name = variant.name.c_str(), .types = variant.types},
-      {.kind = Step::Kind::run_prepared,
-       .name = variant.name.c_str(),
-       .parameters = bound_,
-       .binary = binary,
-       .may_write = may_write_}};
+  const Step steps[] = {{.kind = Step::Kind::prepare,
+                         .sql = text_of(variant).c_str(),
+                         .name = variant.name.c_str(),
+                         .types = variant.types},
+                        {.kind = Step::Kind::run_prepared,
+                         .name = variant.name.c_str(),
+                         .parameters = bound_,
+                         .binary = binary,
+                         .may_write = may_write_}};
   if (names->is_prepared(variant.name)) return connection_.run(std::span(steps).subspan(1)).result;
   PostgresqlConnection::Outcome outcome = connection_.run(steps);
   if (outcome.done > 0) names->add(variant.name);
@@ -169,12 +168,12 @@ bool PostgresqlStatement::renew(Variant& variant, const PGresult* failure) {
   return true;
 }
 
-void PostgresqlStatement::throw_failed(const PGresult* failure) const {
+void PostgresqlStatement::throw_failed(const Variant& variant, const PGresult* failure) const {
   const std::string_view code = sqlstate_of(failure);
   if (code == "42601" && text_.has_second) {
     throw UsageError("cannot prepare a statement: the text holds a second one; run them one by one");
   }
-  if (code == "42601" && text_.numbered == 0 && !text_.questions.empty()) {
+  if (code == "42601" && variant.types.empty() && !text_.questions.empty()) {
     throw UsageError("the statement has " + std::to_string(text_.questions.size()) +
                      " placeholders, but 0 values were given");
   }
@@ -188,13 +187,13 @@ void PostgresqlStatement::throw_failed(const PGresult* failure) const {
 
 ResultPtr PostgresqlStatement::open_cursor(const Variant& variant) {
   std::string cursor = connection_.next_cursor();
-  const std::string declare = "DECLARE " + cursor + " NO SCROLL CURSOR FOR " + sql_;
+  const std::string declare = "DECLARE " + cursor + " NO SCROLL CURSOR FOR " + text_of(variant);
   cursor_rows_ = first_portion_rows;
   const std::string fetch = "FETCH " + std::to_string(cursor_rows_) + " FROM " + cursor;
   const bool binary = variant.format == Format::binary;
   const Step steps[] = {{.sql = declare.c_str(), .parameters = bound_}, {.sql = fetch.c_str(), .binary = binary}};
   ResultPtr result = connection_.run(steps).result;
-  if (!has_rows(result.get())) throw_failed(result.get());
+  if (!has_rows(result.get())) throw_failed(variant, result.get());
   cursor_ = std::move(cursor);
   cursor_transaction_ = connection_.transaction_number();
   return result;

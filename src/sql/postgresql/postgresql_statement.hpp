@@ -54,14 +54,19 @@ class PostgresqlStatement final : public driver::Statement {
     bool columns_binary = false;
   };
 
+  /// Errors: UsageError where the statement has another number of placeholders.
   void check_count(std::size_t values);
+  /// What the server is given for it.
+  [[nodiscard]] const std::string& text_of(const Variant& variant) const noexcept {
+    return text_.numbered == 0 && !variant.types.empty() ? numbered_ : sql_;
+  }
   /// What it gives back lives until close() or the next bind(). @pre require_storable() let them pass
   [[nodiscard]] ParameterView bind(std::span<const mapping::Scalar> parameters);
   [[nodiscard]] Variant& variant(const ParameterView& parameters);
   [[nodiscard]] ResultPtr run(Variant& variant);
   [[nodiscard]] ResultPtr send(Variant& variant);
   [[nodiscard]] bool renew(Variant& variant, const PGresult* failure);
-  [[noreturn]] void throw_failed(const PGresult* failure) const;
+  [[noreturn]] void throw_failed(const Variant& variant, const PGresult* failure) const;
   [[nodiscard]] ResultPtr open_cursor(const Variant& variant);
   [[nodiscard]] ResultPtr next_rows();
   std::size_t take(ResultPtr result);
@@ -70,6 +75,7 @@ class PostgresqlStatement final : public driver::Statement {
   PostgresqlConnection& connection_;
   std::string sql_;
   SqlText text_;
+  std::string numbered_;  // the same with $1 for ?, once values were given for them
   bool may_write_;
   Parameters parameters_;
   ParameterView bound_;

@@ -43,10 +43,34 @@ struct PlainSample {
   friend bool operator==(const PlainSample&, const PlainSample&) = default;
 };
 
+/// Fields of types that are written from the entity itself.
+struct UsualSample {
+  std::int64_t id{};
+  bool flag{};
+  std::int16_t i16{};
+  std::int32_t i32{};
+  float f32{};
+  double f64{};
+  std::string text;
+  Instant at{};
+  std::optional<bool> maybe_flag{};
+  std::optional<std::int16_t> maybe_i16{};
+  std::optional<std::int32_t> maybe_i32{};
+  std::optional<std::int64_t> maybe_i64{};
+  std::optional<float> maybe_f32{};
+  std::optional<double> maybe_f64{};
+  std::optional<std::string> maybe_text{};
+  std::optional<Instant> maybe_at{};
+
+  friend bool operator==(const UsualSample&, const UsualSample&) = default;
+};
+
 }  // namespace
 
 template <>
 struct Entity<PlainSample> : entity<"plain_samples", key<&PlainSample::id>> {};
+template <>
+struct Entity<UsualSample> : entity<"usual_samples", key<&UsualSample::id>> {};
 
 namespace {
 
@@ -86,6 +110,39 @@ TEST_F(PostgresqlBinaryCopy, TakesColumnsThatAllHaveABinaryForm) {
               samples[i]);
   }
   EXPECT_EQ(db->with([](sql::Session& session) { return session.query<PlainSample>().count(); }), samples.size());
+}
+
+TEST_F(PostgresqlBinaryCopy, WritesTheUsualTypesFromTheEntityItself) {
+  db->create_db<UsualSample>();
+  std::vector<UsualSample> samples(600);
+  for (std::size_t i = 0; i < samples.size(); ++i) samples[i].id = static_cast<std::int64_t>(i + 1);
+  const Instant at = Instant(sys_days(year(-4700) / 1 / 1) + 1us);
+  samples[1] = {.id = 2,
+                .flag = true,
+                .i16 = -32768,
+                .i32 = std::numeric_limits<std::int32_t>::min(),
+                .f32 = 0.1F,
+                .f64 = -std::numeric_limits<double>::infinity(),
+                .text = std::string(100'000, 'x') + "\\N \t\n\r Zo\xC3\xAB",
+                .at = at,
+                .maybe_flag = true,
+                .maybe_i16 = -2,
+                .maybe_i32 = -3,
+                .maybe_i64 = std::numeric_limits<std::int64_t>::max(),
+                .maybe_f32 = std::numeric_limits<float>::max(),
+                .maybe_f64 = 5e-324,
+                .maybe_text = "",
+                .maybe_at = at};
+  const auto expect_stored = [&] {
+    db->with([&](sql::Session& session) { session.add_all(samples); });
+    EXPECT_EQ(db->with([](sql::Session& session) { return session.query<UsualSample>().all(); }), samples);
+  };
+  expect_stored();
+  db->execute("TRUNCATE usual_samples");
+  db->execute(
+      "ALTER TABLE usual_samples ALTER text TYPE varchar, ALTER maybe_text TYPE varchar, "
+      "ALTER at TYPE timestamp, ALTER maybe_at TYPE timestamp");
+  expect_stored();
 }
 
 TEST_F(PostgresqlBinaryCopy, EndsAtARowThatDoesNotFitItsColumnAndStoresNothing) {
