@@ -24,6 +24,12 @@ std::optional<std::int64_t> scale(std::int64_t value, std::int64_t numerator, st
   return static_cast<std::int64_t>(scaled);
 }
 
+/// Nothing where the field's ticks, cut off towards the past, could not be stored again.
+std::optional<std::int64_t> ticks_of(std::int64_t microseconds, Tick tick) {
+  const std::optional<std::int64_t> ticks = scale(microseconds, tick.denominator, tick.numerator);
+  return ticks && scale(*ticks, tick.numerator, tick.denominator) ? ticks : std::nullopt;
+}
+
 std::int64_t days_of(const Scalar& value, std::string_view type) {
   if (value.kind() == Kind::date) return value.as_integer();
   if (value.kind() != Kind::text) throw_wrong_kind(type, "date or its text", value.kind());
@@ -60,7 +66,7 @@ std::int64_t decode_instant(const Scalar& value, Tick tick) {
   } else {
     throw_wrong_kind("std::chrono::sys_time", "timestamp or its text", value.kind());
   }
-  const std::optional<std::int64_t> ticks = scale(*microseconds, tick.denominator, tick.numerator);
+  const std::optional<std::int64_t> ticks = ticks_of(*microseconds, tick);
   if (!ticks) throw ConversionError("the stored instant is out of the range of the field's duration");
   return *ticks;
 }
@@ -85,7 +91,7 @@ std::int64_t decode_duration(const Scalar& value, Tick tick) {
   } else {
     throw_wrong_kind("std::chrono::duration", "duration, its text or a number of microseconds", value.kind());
   }
-  const std::optional<std::int64_t> ticks = scale(*microseconds, tick.denominator, tick.numerator);
+  const std::optional<std::int64_t> ticks = ticks_of(*microseconds, tick);
   if (!ticks) throw_duration_out_of_range();
   return *ticks;
 }

@@ -35,7 +35,7 @@ struct Tick {
 }  // namespace detail
 
 /// An instant, in UTC. Databases keep microseconds: what is finer is cut off, towards the past, and so it is where a
-/// stored instant is read into coarser ticks.
+/// stored instant is read into coarser ticks. One whose tick begins before all that can be stored is refused.
 template <class Duration>
 struct Codec<std::chrono::time_point<std::chrono::system_clock, Duration>> {
   static_assert(std::is_integral_v<typename Duration::rep>,

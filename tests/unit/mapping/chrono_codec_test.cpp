@@ -60,6 +60,12 @@ TEST(InstantFieldTest, RefusesWhatIsBeyondMicrosecondsOrTheField) {
               HasSubstr("out of the range of the field's duration"));
   EXPECT_THAT(conversion_error([] { return decoded<Short>(Scalar::timestamp(40'000'000'000)); }),
               HasSubstr("out of range"));
+  constexpr std::int64_t first = std::numeric_limits<std::int64_t>::min();
+  EXPECT_THAT(conversion_error([] { return decoded<sys_seconds>(Scalar::timestamp(first)); }),
+              HasSubstr("out of the range of the field's duration"))
+      << "the second in which it lies could not be stored again";
+  EXPECT_EQ(encoded(decoded<sys_seconds>(Scalar::timestamp(first + 999'999))).as_integer() / 1'000'000,
+            first / 1'000'000);
 }
 
 TEST(InstantFieldTest, IsReadFromText) {
@@ -86,6 +92,10 @@ TEST(DurationFieldTest, IsMicrosecondsWhateverItsTicks) {
   EXPECT_EQ(decoded<std::chrono::seconds>(Scalar::text("P1DT2H3M4.9S")), 26h + 3min + 4s);
   EXPECT_THAT(conversion_error([] { return encoded(std::chrono::hours(4'000'000'000)); }), HasSubstr("out of range"));
   EXPECT_THAT(conversion_error([] { return decoded<std::chrono::nanoseconds>(Scalar::duration(1LL << 62U)); }),
+              HasSubstr("out of range"));
+  EXPECT_THAT(conversion_error([] {
+                return decoded<std::chrono::hours>(Scalar::duration(std::numeric_limits<std::int64_t>::min()));
+              }),
               HasSubstr("out of range"));
   EXPECT_THAT(conversion_error([] { return decoded<std::chrono::seconds>(Scalar::text("P1M")); }),
               HasSubstr("no duration as in P1DT2H3M4.5S"));
