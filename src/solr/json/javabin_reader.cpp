@@ -137,30 +137,16 @@ class JavabinReader {
     throw Malformed{};
   }
 
-  Node& add(std::string_view key, ValueKind kind) {
-    Node& node = tree_.nodes_.emplace_back();
-    node.key = key.data() == nullptr ? "" : key.data();
-    node.key_size = static_cast<std::uint32_t>(key.size());
-    node.kind = kind;
-    return node;
-  }
-  void add_integer(std::string_view key, std::int64_t value) { add(key, ValueKind::integer).integer = value; }
-  void add_real(std::string_view key, double value) { add(key, ValueKind::real).real = value; }
-  void add_text(std::string_view key, std::string_view text) {
-    Node& node = add(key, ValueKind::text);
-    node.text = text.data();
-    node.size = static_cast<std::uint32_t>(text.size());
-  }
+  void add_integer(std::string_view key, std::int64_t value) { tree_.add(key, ValueKind::integer).integer = value; }
+  void add_real(std::string_view key, double value) { tree_.add(key, ValueKind::real).real = value; }
   void add_own_text(std::string_view key, std::string text) {
-    add_text(key, tree_.texts_.emplace_back(std::move(text)));
+    tree_.add_text(key, tree_.texts_.emplace_back(std::move(text)));
   }
 
   std::size_t open(std::string_view key, ValueKind kind, std::size_t depth) {
     if (depth >= Tree::max_depth) throw Malformed{};
-    add(key, kind);
-    return tree_.nodes_.size() - 1;
+    return tree_.open(key, kind);
   }
-  void close(std::size_t at) { tree_.nodes_[at].size = static_cast<std::uint32_t>(tree_.nodes_.size() - at - 1); }
 
   void read_value(std::string_view key, std::size_t depth) {
     const unsigned tag = take();
@@ -176,10 +162,10 @@ class JavabinReader {
   void read_sized(unsigned tag, std::string_view key, std::size_t depth) {
     switch (tag >> 5U) {
       case sized_text:
-        add_text(key, take_text(tag));
+        tree_.add_text(key, take_text(tag));
         return;
       case sized_shared_text:
-        add_text(key, take_shared_text(tag));
+        tree_.add_text(key, take_shared_text(tag));
         return;
       case sized_int:
       case sized_long: {
@@ -190,7 +176,7 @@ class JavabinReader {
       case sized_array: {
         const std::size_t at = open(key, ValueKind::array, depth);
         for (std::size_t left = size_of(tag); left > 0; --left) read_value({}, depth + 1);
-        close(at);
+        tree_.close(at);
         return;
       }
       default:
@@ -201,11 +187,11 @@ class JavabinReader {
   void read_scalar(unsigned tag, std::string_view key) {
     switch (tag) {
       case tag_null:
-        add(key, ValueKind::null);
+        tree_.add(key, ValueKind::null);
         return;
       case tag_true:
       case tag_false:
-        add(key, ValueKind::boolean).boolean = tag == tag_true;
+        tree_.add(key, ValueKind::boolean).boolean = tag == tag_true;
         return;
       case tag_byte:
         add_integer(key, static_cast<signed char>(take()));
@@ -263,21 +249,21 @@ class JavabinReader {
         const std::size_t at = open(key, ValueKind::array, depth);
         while (peek() != tag_end) read_value({}, depth + 1);
         (void)take();
-        close(at);
+        tree_.close(at);
         return;
       }
       case tag_entry_iterator: {
         const std::size_t at = open(key, ValueKind::object, depth);
         while (peek() != tag_end) read_entry(depth);
         (void)take();
-        close(at);
+        tree_.close(at);
         return;
       }
       case tag_enum: {
         const std::size_t before = tree_.nodes_.size();
         read_value({}, depth + 1);  // its number, of which nobody knows the meaning
         tree_.nodes_.resize(before);
-        add_text(key, take_text_value());
+        tree_.add_text(key, take_text_value());
         return;
       }
       default:
@@ -299,7 +285,7 @@ class JavabinReader {
   void read_entries(std::size_t count, std::string_view key, std::size_t depth) {
     const std::size_t at = open(key, ValueKind::object, depth);
     for (; count > 0; --count) read_entry(depth);
-    close(at);
+    tree_.close(at);
   }
 
   /// Fields, and documents within, which have no name.
@@ -312,7 +298,7 @@ class JavabinReader {
         read_entry(depth);
       }
     }
-    close(at);
+    tree_.close(at);
   }
 
   void read_document_list(std::string_view key, std::size_t depth) {
@@ -324,7 +310,7 @@ class JavabinReader {
     if (count > std::size(names)) throw Malformed{};
     for (std::size_t i = 0; i < count; ++i) read_value(names[i], depth + 1);
     read_value("docs", depth + 1);
-    close(at);
+    tree_.close(at);
   }
 
   Tree& tree_;

@@ -49,59 +49,45 @@ class JsonReader {
   }
 
  private:
-  Node& add(std::string_view key, ValueKind kind) {
-    Node& node = tree_.nodes_.emplace_back();
-    if (!key.empty()) node.key = key.data();
-    node.key_size = static_cast<std::uint32_t>(key.size());
-    node.kind = kind;
-    return node;
-  }
-
   void read_value(dom::element value, std::string_view key, std::size_t depth) {
     switch (value.type()) {
       case dom::element_type::OBJECT: {
         const std::size_t at = open(key, ValueKind::object, depth);
         for (const auto& [name, member] : dom::object(value)) read_value(member, name, depth + 1);
-        close(at);
+        tree_.close(at);
         return;
       }
       case dom::element_type::ARRAY: {
         const std::size_t at = open(key, ValueKind::array, depth);
         for (const dom::element element : dom::array(value)) read_value(element, {}, depth + 1);
-        close(at);
+        tree_.close(at);
         return;
       }
-      case dom::element_type::STRING: {
-        const std::string_view text = value.get_string().value_unsafe();
-        Node& node = add(key, ValueKind::text);
-        node.text = text.data();
-        node.size = static_cast<std::uint32_t>(text.size());
+      case dom::element_type::STRING:
+        tree_.add_text(key, value.get_string().value_unsafe());
         return;
-      }
       case dom::element_type::INT64:
-        add(key, ValueKind::integer).integer = value.get_int64().value_unsafe();
+        tree_.add(key, ValueKind::integer).integer = value.get_int64().value_unsafe();
         return;
       case dom::element_type::UINT64:  // beyond those
-        add(key, ValueKind::real).real = static_cast<double>(value.get_uint64().value_unsafe());
+        tree_.add(key, ValueKind::real).real = static_cast<double>(value.get_uint64().value_unsafe());
         return;
       case dom::element_type::DOUBLE:
-        add(key, ValueKind::real).real = value.get_double().value_unsafe();
+        tree_.add(key, ValueKind::real).real = value.get_double().value_unsafe();
         return;
       case dom::element_type::BOOL:
-        add(key, ValueKind::boolean).boolean = value.get_bool().value_unsafe();
+        tree_.add(key, ValueKind::boolean).boolean = value.get_bool().value_unsafe();
         return;
       case dom::element_type::NULL_VALUE:
-        add(key, ValueKind::null);
+        tree_.add(key, ValueKind::null);
         return;
     }
   }
 
   std::size_t open(std::string_view key, ValueKind kind, std::size_t depth) {
     if (depth >= Tree::max_depth) throw simdjson::simdjson_error(simdjson::DEPTH_ERROR);
-    add(key, kind);
-    return tree_.nodes_.size() - 1;
+    return tree_.open(key, kind);
   }
-  void close(std::size_t at) { tree_.nodes_[at].size = static_cast<std::uint32_t>(tree_.nodes_.size() - at - 1); }
 
   Tree& tree_;
 };

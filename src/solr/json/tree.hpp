@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <string>
@@ -34,6 +35,26 @@ class Tree {
  private:
   friend class JsonReader;
   friend class JavabinReader;
+
+  Node& add(std::string_view key, ValueKind kind) {
+    Node& node = nodes_.emplace_back();
+    if (!key.empty()) node.key = key.data();
+    node.key_size = static_cast<std::uint32_t>(key.size());
+    node.kind = kind;
+    return node;
+  }
+  void add_text(std::string_view key, std::string_view text) {
+    Node& node = add(key, ValueKind::text);
+    node.text = text.data();
+    node.size = static_cast<std::uint32_t>(text.size());
+  }
+  /// Begins an object or an array, and tells where it stands, for close().
+  std::size_t open(std::string_view key, ValueKind kind) {
+    add(key, kind);
+    return nodes_.size() - 1;
+  }
+  /// What was added since open() is in it.
+  void close(std::size_t at) noexcept { nodes_[at].size = static_cast<std::uint32_t>(nodes_.size() - at - 1); }
 
   std::shared_ptr<const void> source_;  ///< The JSON's texts.
   std::string text_;                    ///< The javabin.
