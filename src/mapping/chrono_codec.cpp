@@ -15,6 +15,11 @@ __extension__ using Wide = __int128;
 /// value * numerator / denominator, towards the past; nothing where 64 bits do not hold it.
 std::optional<std::int64_t> scale(std::int64_t value, std::int64_t numerator, std::int64_t denominator) {
   if (numerator == denominator) return value;  // the usual microseconds, without two wide divisions
+  if (denominator == 1) {                      // seconds and the like, without them too
+    std::int64_t scaled = 0;
+    if (__builtin_mul_overflow(value, numerator, &scaled)) return std::nullopt;
+    return scaled;
+  }
   const Wide product = Wide{value} * numerator;
   Wide scaled = product / denominator;
   if (product % denominator < 0) --scaled;
