@@ -109,11 +109,10 @@ std::size_t Session::write_all(const Write& write, void* entities, std::size_t c
       });
     };
     const std::size_t left = count - row;
-    const std::size_t least = std::min(left, database_.driver().dialect().least_load());
-    extend(least);
+    extend(std::min(left, database_.driver().dialect().least_load()));
     const bool may_load = !write.upserts && !(write.fill_keys && run.make_key);
     // Where the run ends shows while it is loaded: going through the entities twice takes longer than sending them.
-    if (!may_load || run.count < least || !load(table, run, left)) {
+    if (!may_load || !load(table, run, left)) {
       extend(left);
       insert_run(write, run);
     }

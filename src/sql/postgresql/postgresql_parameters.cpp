@@ -127,33 +127,34 @@ void Parameters::release() noexcept {
 }
 
 void Parameters::set(std::size_t position, const Scalar& value) {
+  const Oid type = type_of(value.kind());
   switch (value.kind()) {
     case Kind::null:
       values_[position] = nullptr;
-      types_[position] = type::inferred;
+      types_[position] = type;
       lengths_[position] = formats_[position] = 0;
       return;
     case Kind::boolean:
-      return set_number(position, type::boolean, static_cast<std::int8_t>(value.as_boolean() ? 1 : 0));
+      return set_number(position, type, static_cast<std::int8_t>(value.as_boolean() ? 1 : 0));
     case Kind::integer:
-      return set_number(position, type::int8, value.as_integer());
+      return set_number(position, type, value.as_integer());
     case Kind::real:
-      return set_number(position, type::float8, std::bit_cast<std::int64_t>(value.as_real()));
+      return set_number(position, type, std::bit_cast<std::int64_t>(value.as_real()));
     case Kind::timestamp:
-      return set_number(position, type::timestamptz, value.as_integer() - epoch_microseconds);
+      return set_number(position, type, value.as_integer() - epoch_microseconds);
     case Kind::date:
-      return set_number(position, type::date, static_cast<std::int32_t>(value.as_integer() - epoch_days));
+      return set_number(position, type, static_cast<std::int32_t>(value.as_integer() - epoch_days));
     case Kind::duration:
-      set_number(position, type::interval, value.as_integer());
+      set_number(position, type, value.as_integer());
       // interval_send() of the server: microseconds, days, months.
-      return set_binary(position, type::interval, numbers_[position].data(), numbers_[position].size());
+      return set_binary(position, type, numbers_[position].data(), numbers_[position].size());
     case Kind::uuid:
     case Kind::blob:
-      return set_binary(position, type_of(value.kind()), value.as_text().data(), value.as_text().size());
+      return set_binary(position, type, value.as_text().data(), value.as_text().size());
     case Kind::text:
     case Kind::decimal:
     case Kind::json:
-      return set_text(position, type_of(value.kind()), value.as_text());
+      return set_text(position, type, value.as_text());
     case Kind::list:
       return set_list(position, value);
   }
