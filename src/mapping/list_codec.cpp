@@ -208,28 +208,17 @@ class JsonListReader {
 
 }  // namespace
 
-std::string_view Scratch::copy(std::string_view text) {
-  constexpr std::size_t smallest = 256;
-  constexpr std::size_t largest = 16 * 1024;
-  if (text.empty()) return "";
-  Kept& kept = this->kept();
-  if (text.size() > kept.free) {
-    kept.block_size = std::clamp(2 * kept.block_size, smallest, largest);
-    kept.free = std::max(kept.block_size, text.size());
-    kept.blocks.push_back(std::make_unique_for_overwrite<char[]>(kept.free));
-  }
-  kept.free -= text.size();
-  char* const start = kept.blocks.back().get() + kept.free;
-  std::memcpy(start, text.data(), text.size());
-  return {start, text.size()};
+void Scratch::add_block(std::size_t least) {
+  constexpr std::size_t smallest = 1000;  // which an allocator still takes for small
+  const std::size_t size = std::max(smallest << std::min<std::size_t>(2 * kept_->blocks.size(), 4), least);
+  kept_->next = kept_->blocks.emplace_back(std::make_unique_for_overwrite<char[]>(size)).get();
+  kept_->free = size;
 }
 
-Scalar Scratch::copy_of(const Scalar& value) {
-  if (value.has_text()) return value.with_text(copy(value.as_text()));
-  std::vector<Scalar> copies;
-  copies.reserve(value.as_list().size());
-  for (const Scalar& element : value.as_list()) copies.push_back(keep_copy(element));
-  return Scalar::list(keep(std::move(copies)));
+std::span<const Scalar> Scratch::copy_of(std::span<const Scalar> list) {
+  std::vector<Scalar> copies(list.begin(), list.end());
+  for (Scalar& each : copies) keep_borrowed(each);
+  return keep(std::move(copies));
 }
 
 void append_json_list(std::string& out, std::span<const Scalar> values) {

@@ -2,12 +2,11 @@
 #include "core_lib/sql/batch.hpp"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
-#include "core_lib/sql/driver/batch_run.hpp"
 #include "core_lib/sql/session.hpp"
 
 #include "sql/database.hpp"
@@ -17,21 +16,38 @@
 
 namespace core_lib::sql {
 
-void driver::Connection::execute_all(std::span<const BatchRun> runs, BatchListener& listener) {
+void driver::Connection::execute_all(const BatchRuns& runs, BatchListener& listener) {
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    listener.begins(i);
-    listener.ran(i, runs[i].statement.execute(runs[i].parameters, Fetching::at_once));
+    const auto& [statement, parameters] = runs[i];
+    if (const std::size_t columns = statement.execute(parameters, Fetching::at_once)) {
+      listener.read(i, columns);
+    } else {
+      const std::uint64_t rows = statement.rows_matched();
+      statement.close();
+      listener.wrote(i, rows);
+    }
   }
 }
 
-void Batch::add_statement(std::string_view sql) {
-  if (statements_.empty()) {  // one alone would need no batch, and some kilobytes cost less than growing does
-    constexpr std::size_t expected = 64;
-    statements_.reserve(expected);
-    values_.reserve(expected * std::min<std::size_t>(values_.size(), 16));
+// What an allocator has at hand, without a look at the rest of its heap.
+constexpr std::size_t small = 1000;
+
+void Batch::add_block(std::size_t values) {
+  const std::size_t size = std::max(values, small / sizeof(mapping::Scalar));
+  blocks_.push_back(std::make_unique<mapping::Scalar[]>(size));
+  block_size_ = size;
+  used_ = 0;
+}
+
+void Batch::add_statement(std::string_view sql, std::span<mapping::Scalar> values) {
+  for (mapping::Scalar& value : values) kept_.keep_borrowed(value);
+  if (statements_.size() == statements_.capacity()) {
+    statements_.reserve(std::max(2 * statements_.size(), small / sizeof(driver::BatchRuns::Entry)));
   }
   if (texts_.empty() || texts_.back() != sql) texts_.emplace_back(sql);
-  statements_.push_back({texts_.size() - 1, values_.size()});
+  statements_.push_back(
+      {static_cast<std::uint32_t>(texts_.size() - 1), static_cast<std::uint32_t>(values.size()), values.data()});
+  used_ += values.size();
 }
 
 namespace {
@@ -47,23 +63,26 @@ class BatchStatements {
   }
 
   void take(std::span<const std::string> texts, const std::optional<TraceParent>& trace) {
-    statements_.reserve(texts.size());
+    cached_.reserve(texts.size());
+    prepared_.reserve(texts.size());
     for (const std::string& text : texts) {
-      if (const auto found = by_text_.find(text); found != by_text_.end()) {
-        statements_.push_back(found->second);
-        continue;
+      auto found = by_text_.find(text);
+      if (found == by_text_.end()) {
+        detail::refuse_transaction_words(text);
+        found = by_text_.emplace(text, &cache_.take(text, trace)).first;
       }
-      detail::refuse_transaction_words(text);
-      statements_.push_back(&cache_.take(text, trace));
-      by_text_.emplace(text, statements_.back());
+      cached_.push_back(found->second);
+      prepared_.push_back(found->second->statement.get());
     }
   }
-  [[nodiscard]] detail::CachedStatement& operator[](std::size_t text) const noexcept { return *statements_[text]; }
+  [[nodiscard]] detail::CachedStatement& operator[](std::size_t text) const noexcept { return *cached_[text]; }
+  [[nodiscard]] std::span<driver::Statement* const> prepared() const noexcept { return prepared_; }
 
  private:
   detail::StatementCache& cache_;
-  std::unordered_map<std::string_view, detail::CachedStatement*> by_text_;
-  std::vector<detail::CachedStatement*> statements_;
+  std::map<std::string_view, detail::CachedStatement*> by_text_;  // mostly one, which costs less than a table of hashes
+  std::vector<detail::CachedStatement*> cached_;
+  std::vector<driver::Statement*> prepared_;
 };
 
 }  // namespace
@@ -74,23 +93,20 @@ class Session::BatchReader final : public driver::BatchListener {
   BatchReader(Session& session, const Batch& batch, const BatchStatements& statements)
       : session_(session), batch_(batch), statements_(statements) {
     results_.reserve(batch.size());
+    watch(0);
   }
 
-  void begins(std::size_t run) override {
-    detail::Database& database = session_.database_;
-    if (database.observer() == nullptr) return;
-    watch_ = std::make_unique<detail::QueryWatch>(database, session_.transaction_.id);
-    watch_->started(statement_of(run).fingerprint(database.driver().dialect()));
+  void wrote(std::size_t run, std::uint64_t rows) override {
+    results_.push_back(Result(rows));
+    if (!watch_) return;
+    watch_->ended_having_matched(rows);
+    watch(run + 1);
   }
-  void ran(std::size_t run, std::size_t columns) override {
+  void read(std::size_t run, std::size_t columns) override {
     detail::CachedStatement& statement = statement_of(run);
-    if (columns == 0 && watch_ == nullptr) {
-      results_.push_back(Result(statement.statement->rows_matched()));
-      statement.statement->close();
-      return;
-    }
     if (statement.row.size() != columns) statement.row.resize(columns);
     results_.emplace_back(detail::Execution(session_, statement, std::move(watch_)));
+    watch(run + 1);
   }
   void failed(const std::exception_ptr& error) noexcept {
     if (watch_) watch_->failed(error);
@@ -98,8 +114,17 @@ class Session::BatchReader final : public driver::BatchListener {
   std::vector<Result> results() && { return std::move(results_); }
 
  private:
+  /// A run starts, or its turn has come.
+  void watch(std::size_t run) {
+    detail::Database& database = session_.database_;
+    if (database.observer() == nullptr) return;
+    watch_.reset();
+    if (run == batch_.size()) return;
+    watch_ = std::make_unique<detail::QueryWatch>(database, session_.transaction_.id);
+    watch_->started(statement_of(run).fingerprint(database.driver().dialect()));
+  }
   [[nodiscard]] detail::CachedStatement& statement_of(std::size_t run) const noexcept {
-    return statements_[batch_.statements_[run].text];
+    return statements_[batch_.statements_[run].statement];
   }
 
   Session& session_;
@@ -116,16 +141,9 @@ std::vector<Result> Session::execute(const Batch& batch) {
     detail::SessionLink& link = open_link(Work::any);
     BatchStatements statements(link.statements);
     statements.take(batch.texts_, options_.traceparent);
-    std::vector<driver::BatchRun> runs;
-    runs.reserve(batch.size());
-    std::size_t begin = 0;
-    for (const auto& [text, end] : batch.statements_) {
-      runs.push_back({*statements[text].statement, std::span(batch.values_).subspan(begin, end - begin)});
-      begin = end;
-    }
     BatchReader reader(*this, batch, statements);
     try {
-      link.connection->execute_all(runs, reader);
+      link.connection->execute_all({statements.prepared(), batch.statements_}, reader);
     } catch (...) {
       reader.failed(std::current_exception());
       throw;

@@ -19,32 +19,42 @@ std::string listed(const std::vector<std::string>& names) {
 }  // namespace
 
 Result::Result(detail::Execution&& execution) {
-  for (std::size_t i = 0; i < execution.column_count(); ++i) columns_.emplace_back(execution.column_name(i));
-  while (!columns_.empty() && execution.fetch()) {
-    for (const mapping::Scalar& value : execution.row()) values_.push_back(kept_.keep_copy(value));
-    ++rows_;
+  if (const std::size_t columns = execution.column_count()) {
+    rows_ = std::make_unique<Rows>();
+    for (std::size_t i = 0; i < columns; ++i) rows_->columns.emplace_back(execution.column_name(i));
+    while (execution.fetch()) {
+      for (const mapping::Scalar& value : execution.row()) rows_->values.push_back(rows_->kept.keep_copy(value));
+      ++rows_->count;
+    }
   }
   rows_matched_ = execution.finish();
 }
 
+const std::vector<std::string>& Result::columns() const noexcept {
+  static const std::vector<std::string> none;
+  return rows_ ? rows_->columns : none;
+}
+
 Result::Row Result::operator[](std::size_t row) const {
-  if (row >= rows_) {
-    throw UsageError("cannot read row " + std::to_string(row) + " of a result with " + std::to_string(rows_) + " rows");
+  if (row >= size()) {
+    throw UsageError("cannot read row " + std::to_string(row) + " of a result with " + std::to_string(size()) +
+                     " rows");
   }
   return {*this, row};
 }
 
 Result::Row Result::only_row() const {
-  if (rows_ == 0) throw NotFoundError("the statement gave no row, so there is no value to read");
+  if (empty()) throw NotFoundError("the statement gave no row, so there is no value to read");
   return {*this, 0};
 }
 
 std::size_t Result::column_of(std::string_view name) const {
-  const auto found = std::find(columns_.begin(), columns_.end(), name);
-  if (found == columns_.end()) {
-    throw UsageError("the result has no column '" + std::string(name) + "'; it has: " + listed(columns_));
+  const std::vector<std::string>& names = columns();
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) {
+    throw UsageError("the result has no column '" + std::string(name) + "'; it has: " + listed(names));
   }
-  return static_cast<std::size_t>(found - columns_.begin());
+  return static_cast<std::size_t>(found - names.begin());
 }
 
 std::vector<std::size_t> Result::columns_of(std::span<const mapping::Field> fields) const {
@@ -55,11 +65,11 @@ std::vector<std::size_t> Result::columns_of(std::span<const mapping::Field> fiel
 }
 
 void Result::decode(std::size_t row, std::size_t column, const mapping::FieldType& type, void* target) const {
-  if (column >= columns_.size()) {
-    throw UsageError("the result has no column " + std::to_string(column) + "; it has " +
-                     std::to_string(columns_.size()));
+  const std::vector<std::string>& names = rows_->columns;
+  if (column >= names.size()) {
+    throw UsageError("the result has no column " + std::to_string(column) + "; it has " + std::to_string(names.size()));
   }
-  detail::decode(type, values_[row * columns_.size() + column], target, columns_[column]);
+  detail::decode(type, rows_->values[row * names.size() + column], target, names[column]);
 }
 
 void Result::decode(std::size_t row, std::span<const mapping::Field> fields, const std::vector<std::size_t>& positions,

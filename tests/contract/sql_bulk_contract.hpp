@@ -306,6 +306,25 @@ TYPED_TEST_P(SqlBulkContract, ABatchMayRepeatAStatementWithValuesOfOtherTypesAnd
   });
 }
 
+TYPED_TEST_P(SqlBulkContract, ABatchOfAnySizeOwnsItsValuesWhereverItGoes) {
+  sql::Batch first;
+  for (int i = 0; i < 500; ++i) {
+    first.add("INSERT INTO contract_items (code, stock, note) VALUES (?, ?, ?)", "code " + std::to_string(i), i,
+              std::string(static_cast<std::size_t>(i), 'x'));
+  }
+  sql::Batch batch = std::move(first);
+  first = sql::Batch();
+  first.add("INSERT INTO contract_items (code, stock, note) VALUES (?, ?, ?)", "another", 1, "");
+  this->db->with([&](sql::Session& session) {
+    for (const sql::Result& result : session.execute(batch)) EXPECT_EQ(result.rows_matched(), 1U);
+    EXPECT_EQ(session.execute(first).size(), 1U);
+    EXPECT_EQ(session.execute("SELECT SUM(LENGTH(note)) FROM contract_items").template scalar<std::int64_t>(),
+              499 * 500 / 2);
+    EXPECT_EQ(session.execute("SELECT SUM(stock) FROM contract_items").template scalar<std::int64_t>(),
+              1 + 499 * 500 / 2);
+  });
+}
+
 TYPED_TEST_P(SqlBulkContract, ABatchRefusesWhatItsSessionDoesItself) {
   for (const char* const sql : {"COMMIT", "ROLLBACK", "SELECT 1; SELECT 2", "SELECT ?"}) {
     EXPECT_THROW(this->db->with([&](sql::Session& session) {
@@ -345,6 +364,7 @@ REGISTER_TYPED_TEST_SUITE_P(SqlBulkContract, AddAllFillsInKeysWhereAsked, AddAll
                             RowsMayBeReadForUpdate, PagesFollowEachOtherWithoutGapOrOverlap, PagesKeepFilters,
                             ABatchRunsInOrderAndGivesAResultForEach, ABatchStopsAtItsFirstErrorWhichDoomsTheTransaction,
                             ABatchMayRepeatAStatementWithValuesOfOtherTypesAndManyRows,
-                            ABatchRefusesWhatItsSessionDoesItself, AnEmptyBatchIsNothing, ListsOfAnyLengthFind);
+                            ABatchOfAnySizeOwnsItsValuesWhereverItGoes, ABatchRefusesWhatItsSessionDoesItself,
+                            AnEmptyBatchIsNothing, ListsOfAnyLengthFind);
 
 }  // namespace core_lib::contract

@@ -60,6 +60,44 @@ TYPED_TEST_P(SqlObserverContract, RowsAreThoseMatchedWhereNoneAreRead) {
   EXPECT_EQ(this->only_query().outcome.rows, 2U);
 }
 
+TYPED_TEST_P(SqlObserverContract, EachStatementOfABatchIsToldOnce) {
+  this->db->with([&](sql::Session& session) {
+    for (const char* name : {"ada", "grace"}) this->add(session, name);
+    this->observer->clear();
+    const auto results = session.execute(sql::Batch()
+                                             .add("UPDATE contract_owners SET name = name WHERE name <> ?", "mary")
+                                             .add("SELECT name FROM contract_owners")
+                                             .add("UPDATE contract_owners SET name = name WHERE name = ?", "ada"));
+    EXPECT_EQ(results[1].size(), 2U);
+    EXPECT_EQ(results[2].rows_matched(), 1U);
+  });
+  const auto started = this->observer->queries_started();
+  const auto ended = this->observer->queries_ended();
+  ASSERT_EQ(started.size(), 3U);
+  ASSERT_EQ(ended.size(), 3U);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(started[i].id, ended[i].id);
+    EXPECT_EQ(ended[i].outcome.rows, i == 2 ? 1U : 2U);
+    EXPECT_FALSE(ended[i].outcome.failure);
+  }
+}
+
+TYPED_TEST_P(SqlObserverContract, OnlyTheStatementOfABatchThatFailedIsToldToHaveFailed) {
+  EXPECT_THROW(this->db->with([&](sql::Session& session) {
+    for (const char* name : {"ada", "grace"}) this->add(session, name);
+    this->observer->clear();
+    (void)session.execute(sql::Batch()
+                              .add("UPDATE contract_owners SET name = name")
+                              .add("UPDATE contract_owners SET name = ? WHERE name = ?", "ada", "grace")
+                              .add("UPDATE contract_owners SET name = ?", "mary"));
+  }),
+               UniqueViolation);
+  const auto ended = this->observer->queries_ended();
+  ASSERT_EQ(ended.size(), 2U);
+  EXPECT_FALSE(ended[0].outcome.failure);
+  EXPECT_EQ(ended[1].outcome.failure.error_class, "UniqueViolation");
+}
+
 TYPED_TEST_P(SqlObserverContract, AReaderThatBreaksOffEndsTheQuery) {
   this->db->with([&](sql::Session& session) {
     for (const char* name : {"ada", "grace", "mary"}) this->add(session, name);
@@ -180,6 +218,7 @@ TYPED_TEST_P(SqlObserverContract, ATracedStatementDoesTheSame) {
 }
 
 REGISTER_TYPED_TEST_SUITE_P(SqlObserverContract, AQueryIsToldFromItsStartToItsEnd, RowsAreThoseMatchedWhereNoneAreRead,
+                            EachStatementOfABatchIsToldOnce, OnlyTheStatementOfABatchThatFailedIsToldToHaveFailed,
                             AReaderThatBreaksOffEndsTheQuery, AFailureTellsItsClassAndTheEnginesCode,
                             AStatementThatCannotBeRunIsTold, NoValueIsTold, ATransactionTellsItsOutcome,
                             ARefusedCommitIsToldOnce, AStatementOnItsOwnHasNoTransaction, ThePoolIsSeenToo,

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <forward_list>
 #include <memory>
 #include <span>
@@ -26,26 +27,50 @@ class Scratch {
     return kept().lists.emplace_front(std::move(list));
   }
   /// @}
-  /// The same value, with copies of all that it borrows. Texts share blocks of memory.
+  /// The same value, with copies of all that it borrows. Texts share blocks of memory, and each one has a NUL behind
+  /// it, as C clients want it.
   [[nodiscard]] Scalar keep_copy(const Scalar& value) {
-    return value.has_text() || value.kind() == Kind::list ? copy_of(value) : value;
+    Scalar copy = value;
+    keep_borrowed(copy);
+    return copy;
+  }
+  /// Copies all that the value borrows, and has it borrow the copies.
+  void keep_borrowed(Scalar& value) {
+    if (value.has_text()) {
+      value.borrow(copy(value.as_text()));
+    } else if (value.kind() == Kind::list) {
+      value = Scalar::list(copy_of(value.as_list()));
+    }
   }
 
  private:
   struct Kept {
     std::forward_list<std::string> texts;
     std::forward_list<std::vector<Scalar>> lists;
-    std::vector<std::unique_ptr<char[]>> blocks;  // each filled from its end
-    std::size_t block_size = 0;
-    std::size_t free = 0;  // at the start of the newest block
+    char first[192];  // the first block of texts
+    char* next = first;
+    std::size_t free = sizeof first;  // from there to the end of its block
+    std::vector<std::unique_ptr<char[]>> blocks;
   };
   Kept& kept() {
-    if (!kept_) kept_ = std::make_unique<Kept>();
+    if (!kept_) kept_ = std::make_unique_for_overwrite<Kept>();
     return *kept_;
   }
 
-  [[nodiscard]] Scalar copy_of(const Scalar& value);
-  [[nodiscard]] std::string_view copy(std::string_view text);
+  [[nodiscard]] std::string_view copy(std::string_view text) {
+    if (text.empty()) return "";
+    const std::size_t size = text.size() + 1;
+    Kept& kept = this->kept();
+    if (size > kept.free) add_block(size);
+    char* const start = kept.next;
+    kept.next += size;
+    kept.free -= size;
+    std::memcpy(start, text.data(), text.size());
+    start[text.size()] = '\0';
+    return {start, text.size()};
+  }
+  [[nodiscard]] std::span<const Scalar> copy_of(std::span<const Scalar> list);
+  void add_block(std::size_t least);
 
   std::unique_ptr<Kept> kept_;
 };

@@ -83,13 +83,16 @@ class Scalar {
 
   /// True where as_text() and as_bytes() may be asked.
   [[nodiscard]] constexpr bool has_text() const noexcept {
-    return kind_ == Kind::text || kind_ == Kind::blob || kind_ == Kind::uuid || kind_ == Kind::decimal ||
-           kind_ == Kind::json;
+    constexpr auto bit = [](Kind kind) { return 1U << static_cast<unsigned>(kind); };
+    constexpr unsigned have =
+        bit(Kind::text) | bit(Kind::blob) | bit(Kind::uuid) | bit(Kind::decimal) | bit(Kind::json);
+    return (have & bit(kind_)) != 0;
   }
-  /// The same kind with another text, say a copy that someone owns.
+  /// Borrows another text from now on, say a copy of its own.
   /// @pre has_text()
-  [[nodiscard]] constexpr Scalar with_text(std::string_view text) const noexcept {
-    return view(kind_, text.data(), text.size());
+  constexpr void borrow(std::string_view text) noexcept {
+    data_ = text.data();
+    size_ = text.size();
   }
 
   /// Says which of the functions below may be asked.

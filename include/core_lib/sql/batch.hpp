@@ -2,13 +2,15 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "core_lib/mapping/field.hpp"
 #include "core_lib/sql/argument.hpp"
+#include "core_lib/sql/driver/batch_runs.hpp"
 
 namespace core_lib::sql {
 
@@ -20,14 +22,11 @@ class Batch {
   template <class... Arguments>
   Batch& add(std::string_view sql, const Arguments&... arguments) {
     mapping::Scratch scratch;
-    const std::size_t before = values_.size();
-    try {
-      (values_.push_back(kept_.keep_copy(detail::encode_argument(arguments, scratch))), ...);
-      add_statement(sql);
-    } catch (...) {
-      values_.erase(values_.begin() + static_cast<std::ptrdiff_t>(before), values_.end());
-      throw;
-    }
+    constexpr std::size_t count = sizeof...(Arguments);
+    if (blocks_.empty() || block_size_ - used_ < count) add_block(count);
+    mapping::Scalar* value = blocks_.back().get() + used_;
+    (value++->become([&] { return detail::encode_argument(arguments, scratch); }), ...);
+    add_statement(sql, {value - count, count});
     return *this;
   }
   /// Statements.
@@ -35,16 +34,16 @@ class Batch {
 
  private:
   friend class Session;
-  struct Statement {
-    std::size_t text;        // its place among texts_
-    std::size_t values_end;  // behind its last value; those of the statement before it end where its own begin
-  };
-  void add_statement(std::string_view sql);
+  void add_block(std::size_t values);
+  /// @param values  the next ones of the block, which borrow from their owners so far
+  void add_statement(std::string_view sql, std::span<mapping::Scalar> values);
 
-  std::vector<std::string> texts_;  // one for statements in a row that are the same
-  std::vector<mapping::Scalar> values_;
-  mapping::Scratch kept_;  // what they borrow
-  std::vector<Statement> statements_;
+  std::vector<std::string> texts_;                          // one for statements in a row that are the same
+  std::vector<std::unique_ptr<mapping::Scalar[]>> blocks_;  // of values
+  std::size_t block_size_ = 0;                              // of the last one
+  std::size_t used_ = 0;                                    // of the last one
+  mapping::Scratch kept_;                                   // what values borrow
+  std::vector<driver::BatchRuns::Entry> statements_;        // whose places are those of texts_
 };
 
 }  // namespace core_lib::sql

@@ -45,13 +45,13 @@ class Result {
   explicit Result(detail::Execution&& execution);
 
   /// Rows.
-  [[nodiscard]] std::size_t size() const noexcept { return rows_; }
+  [[nodiscard]] std::size_t size() const noexcept { return rows_ ? rows_->count : 0; }
   /// True without a row.
-  [[nodiscard]] bool empty() const noexcept { return rows_ == 0; }
+  [[nodiscard]] bool empty() const noexcept { return size() == 0; }
   /// Rows that the statement matched, where it wrote.
   [[nodiscard]] std::uint64_t rows_matched() const noexcept { return rows_matched_; }
   /// The names of the columns, as the engine gives them.
-  [[nodiscard]] const std::vector<std::string>& columns() const noexcept { return columns_; }
+  [[nodiscard]] const std::vector<std::string>& columns() const noexcept;
   /// Errors: UsageError beyond the end.
   [[nodiscard]] Row operator[](std::size_t row) const;
   /// The first column of the first row. Errors: NotFoundError without a row.
@@ -65,13 +65,19 @@ class Result {
   [[nodiscard]] std::vector<Struct> as() const {
     const std::span<const mapping::Field> fields = mapping::fields_of<Struct>();
     const std::vector<std::size_t> positions = columns_of(fields);
-    std::vector<Struct> rows(rows_);
-    for (std::size_t i = 0; i < rows_; ++i) decode(i, fields, positions, &rows[i]);
+    std::vector<Struct> rows(size());
+    for (std::size_t i = 0; i < rows.size(); ++i) decode(i, fields, positions, &rows[i]);
     return rows;
   }
 
  private:
   friend class Session;
+  struct Rows {
+    std::vector<std::string> columns;
+    std::vector<mapping::Scalar> values;
+    mapping::Scratch kept;  // what the values borrow
+    std::size_t count = 0;
+  };
   /// That of a statement without rows.
   explicit Result(std::uint64_t rows_matched) noexcept : rows_matched_(rows_matched) {}
   [[nodiscard]] Row only_row() const;
@@ -81,10 +87,7 @@ class Result {
   void decode(std::size_t row, std::span<const mapping::Field> fields, const std::vector<std::size_t>& positions,
               void* target) const;
 
-  std::vector<std::string> columns_;
-  std::vector<mapping::Scalar> values_;
-  mapping::Scratch kept_;  // what the values borrow
-  std::size_t rows_ = 0;
+  std::unique_ptr<Rows> rows_;  // null for a statement that has none: batches give many of those
   std::uint64_t rows_matched_ = 0;
 };
 

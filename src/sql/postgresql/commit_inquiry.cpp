@@ -54,8 +54,8 @@ CommitInquiry::Finding CommitInquiry::ask_once(Deadline deadline) const {
                           ") = $1 THEN coalesce(txid_status($2::text::bigint), 'forgotten') ELSE 'another' END";
   const mapping::Scalar values[] = {mapping::Scalar::text(server_), mapping::Scalar::text(number_)};
   Parameters parameters;
-  wire.add({.sql = sql.c_str(), .parameters = parameters.assign(values)});
-  const Reply reply = wire.run(deadline, Wire::Lateness::give_up);
+  wire.add({.sql = sql.c_str(), .parameters = parameters.assign(values, Parameters::Texts::copied)});
+  const Reply reply = wire.run(deadline, Wire::Lateness::give_up, Wire::Results::kept);
   if (reply.state != Reply::State::answered) return {Fate::unknown, "it did not answer that question", false};
   if (reply.is_failure()) return {Fate::unknown, "it did not answer: " + message_of(reply.result.get())};
   const std::string_view status = PQgetvalue(reply.result.get(), 0, 0);

@@ -2,10 +2,9 @@
 #pragma once
 
 #include <cstddef>
-#include <span>
 #include <vector>
 
-#include "core_lib/sql/driver/batch_run.hpp"
+#include "core_lib/sql/driver/batch_runs.hpp"
 
 #include "sql/postgresql/postgresql_connection.hpp"
 #include "sql/postgresql/postgresql_statement.hpp"
@@ -13,29 +12,33 @@
 namespace core_lib::sql::postgresql {
 
 /// Executions that are sent together: one round trip for all of them. The server leaves out those behind a failed one.
-/// Each is given to libpq as it is encoded, so that nothing is kept of it but its place.
+/// Each is given to libpq as it is encoded, so that nothing is kept of it.
 class PostgresqlBatch {
  public:
   /// Errors: UsageError for a wrong number of values, ConversionError.
   /// @param runs  outlive it
-  PostgresqlBatch(PostgresqlConnection& connection, std::span<const driver::BatchRun> runs);
+  PostgresqlBatch(PostgresqlConnection& connection, const driver::BatchRuns& runs);
 
   /// Errors: those of the first statement that fails.
   void run(driver::BatchListener& listener);
 
  private:
-  struct Place {
+  /// Runs of one statement, with the same types, that follow each other.
+  struct Stretch {
     PostgresqlStatement::Variant* variant;
-    std::size_t step;  ///< Among those that were sent.
+    std::size_t run;   ///< The first one.
+    std::size_t step;  ///< The first one, among those that were sent.
+    bool prepares;     ///< That one prepares the statement.
   };
 
   [[nodiscard]] PostgresqlConnection::Outcome send();
   [[nodiscard]] PostgresqlConnection::Outcome send_until_started();
 
   PostgresqlConnection& connection_;
-  std::span<const driver::BatchRun> runs_;
+  const driver::BatchRuns& runs_;
   bool may_write_ = false;
-  std::vector<Place> places_;  // of the runs
+  std::vector<Stretch> stretches_;
+  std::size_t steps_ = 0;
 };
 
 }  // namespace core_lib::sql::postgresql

@@ -69,7 +69,8 @@ void PostgresqlConnection::set_up(const PostgresqlOptions& options) {
   if (inquiry_) settings += ", " + std::string(CommitInquiry::server_sql);
   require_storable(values);
   Parameters parameters;
-  std::vector<Step> steps{{.sql = settings.c_str(), .parameters = parameters.assign(values)}};
+  std::vector<Step> steps{
+      {.sql = settings.c_str(), .parameters = parameters.assign(values, Parameters::Texts::copied)}};
   for (const std::string& statement : options.init_statements) steps.push_back({.sql = statement.c_str()});
   const Outcome outcome = run(steps);
   if (inquiry_ && outcome.done > 0) {
@@ -87,7 +88,7 @@ std::unique_ptr<driver::Statement> PostgresqlConnection::prepare(std::string_vie
   return std::make_unique<PostgresqlStatement>(*this, sql);
 }
 
-void PostgresqlConnection::execute_all(std::span<const driver::BatchRun> runs, driver::BatchListener& listener) {
+void PostgresqlConnection::execute_all(const driver::BatchRuns& runs, driver::BatchListener& listener) {
   PostgresqlBatch(*this, runs).run(listener);
 }
 
@@ -143,12 +144,12 @@ Reply PostgresqlConnection::send(std::span<const Step> steps, Wire::Lateness lat
   }
   wire_.skip_results();
   for (const Step& step : steps) wire_.add(step);
-  return send_added(asks, lateness);
+  return send_added(asks, lateness, Wire::Results::kept);
 }
 
-Reply PostgresqlConnection::send_added(bool asks_for_number, Wire::Lateness lateness) {
+Reply PostgresqlConnection::send_added(bool asks_for_number, Wire::Lateness lateness, Wire::Results results) {
   if (asks_for_number) wire_.add({.sql = CommitInquiry::number_sql});
-  Reply reply = wire_.run(deadline_, lateness);
+  Reply reply = wire_.run(deadline_, lateness, results);
   if (asks_for_number && reply.state == Reply::State::answered && !reply.failed) take_number(reply);
   usable_ = usable_ && reply.in_step;
   return reply;
@@ -161,9 +162,13 @@ bool PostgresqlConnection::asks_for_number(bool may_write) const noexcept {
 }
 
 void PostgresqlConnection::take_number(Reply& reply) noexcept {
-  inquiry_->set_number(PQgetvalue(reply.result.get(), 0, 0));
-  reply.result = std::move(reply.earlier.back().result);
-  reply.earlier.pop_back();
+  ResultPtr number = std::move(reply.result);
+  if (!reply.earlier.empty()) {
+    reply.result = std::move(reply.earlier.back().result);
+    reply.earlier.pop_back();
+  }
+  if (!number) number = std::move(reply.result);  // steps are counted, and it is one of them
+  inquiry_->set_number(PQgetvalue(number.get(), 0, 0));
   --reply.done;
 }
 
@@ -183,7 +188,7 @@ PostgresqlConnection::Outcome PostgresqlConnection::run(bool may_write, const st
     usable_ = false;  // a part of it lies with libpq
     throw;
   }
-  return outcome_of(send_added(asks, Wire::Lateness::cancel));
+  return outcome_of(send_added(asks, Wire::Lateness::cancel, Wire::Results::counted));
 }
 
 void PostgresqlConnection::require_usable() const {

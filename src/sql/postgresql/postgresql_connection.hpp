@@ -31,7 +31,7 @@ class PostgresqlConnection final : public driver::Connection {
   PostgresqlConnection& operator=(const PostgresqlConnection&) = delete;
 
   std::unique_ptr<driver::Statement> prepare(std::string_view sql) override;
-  void execute_all(std::span<const driver::BatchRun> runs, driver::BatchListener& listener) override;
+  void execute_all(const driver::BatchRuns& runs, driver::BatchListener& listener) override;
   bool can_load(std::string_view table, bool with_key) override;
   bool load(std::string_view sql, driver::RowSource& rows) override;
   /// Sends nothing: BEGIN travels with the first statement.
@@ -46,14 +46,14 @@ class PostgresqlConnection final : public driver::Connection {
   std::string server_version() const override;
 
   struct Outcome {
-    ResultPtr result;                    ///< Of the last step, or of the first that failed.
-    std::vector<EarlierResult> earlier;  ///< Of those before it.
-    std::size_t done;                    ///< Steps that were done.
+    ResultPtr result;                 ///< As in Reply.
+    std::vector<StepResult> earlier;  ///< As in Reply.
+    std::size_t done;                 ///< Steps that were done.
   };
   /// Runs steps in one round trip, after a BEGIN that is due. Errors: ConnectionLost, DeadlineExceeded.
   [[nodiscard]] Outcome run(std::span<const Step> steps);
-  /// The same for steps that `add` gives to the wire one by one, so that nobody has to keep all of them. What it throws
-  /// ends the connection.
+  /// The same for steps that `add` gives to the wire one by one, so that nobody has to keep all of them, and whose
+  /// results are counted. What it throws ends the connection.
   [[nodiscard]] Outcome run(bool may_write, const std::function<void(Wire&)>& add);
   /// True where the transaction holds nothing yet, so that a statement that failed before it began may be sent again.
   [[nodiscard]] bool is_fresh() const noexcept { return begin_pending_ || wire_.transaction() == PQTRANS_IDLE; }
@@ -77,7 +77,7 @@ class PostgresqlConnection final : public driver::Connection {
   /// Adds what travels before the next steps.
   void add_leftovers();
   [[nodiscard]] Reply send(std::span<const Step> steps, Wire::Lateness lateness);
-  [[nodiscard]] Reply send_added(bool asks_for_number, Wire::Lateness lateness);
+  [[nodiscard]] Reply send_added(bool asks_for_number, Wire::Lateness lateness, Wire::Results results);
   void require_usable() const;
   [[nodiscard]] Outcome outcome_of(Reply reply) const;
   /// What errors of statements begin with.

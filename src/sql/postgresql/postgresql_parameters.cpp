@@ -64,17 +64,11 @@ void require_storable(const Scalar& value, std::size_t position) {
     case Kind::json:
       if (is_storable_text(value.as_text())) return;
       detail::throw_unstorable(position, "its text holds a NUL, which PostgreSQL's text has not; store it as bytes");
+    case Kind::list:
+      for (const Scalar& element : value.as_list()) require_storable(element, position);
+      return;
     default:
       return;
-  }
-}
-
-void require_storable(std::span<const Scalar> values) {
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (values[i].kind() == Kind::integer) continue;  // most are, and all of them can be stored
-    require_storable(values[i], i);
-    if (values[i].kind() != Kind::list) continue;
-    for (const Scalar& element : values[i].as_list()) require_storable(element, i);
   }
 }
 
@@ -94,22 +88,38 @@ void Parameters::make_room(std::size_t values) {
   place(types_);
 }
 
-void Parameters::make_text_room(std::size_t bytes) {
-  bytes = std::max(bytes, 2 * text_room_);
-  texts_ = std::make_unique_for_overwrite<char[]>(bytes);
-  text_room_ = bytes;
+void Parameters::make_text_room(std::span<const Scalar> values) {
+  std::size_t bytes = 0;
+  for (const Scalar& value : values) {
+    if (is_text(value.kind())) bytes += value.as_text().size() + 1;
+  }
+  if (bytes > text_room_) {
+    bytes = std::max(bytes, 2 * text_room_);
+    texts_ = std::make_unique_for_overwrite<char[]>(bytes);
+    text_room_ = bytes;
+  }
+  text_ = texts_.get();
 }
 
-ParameterView Parameters::assign(std::span<const Scalar> values) {
-  std::size_t text = 0;
-  for (const Scalar& value : values) {
-    if (is_text(value.kind())) text += value.as_text().size() + 1;
-  }
+ParameterView Parameters::assign(std::span<const Scalar> values, Texts texts) {
   if (values.size() > room_) make_room(values.size());
-  if (text > text_room_) make_text_room(text);
-  text_ = texts_.get();
+  if (texts == Texts::copied) make_text_room(values);
   lists_.clear();
-  for (std::size_t i = 0; i < values.size(); ++i) set(i, values[i]);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const Scalar& value = values[i];
+    switch (value.kind()) {
+      case Kind::integer:
+        set_number(i, type::int8, value.as_integer());
+        break;
+      case Kind::text:
+      case Kind::decimal:
+      case Kind::json:
+        set_text(i, type_of(value.kind()), texts == Texts::copied ? copy(value.as_text()) : value.as_text().data());
+        break;
+      default:
+        set(i, value);
+    }
+  }
   return {.size = static_cast<int>(values.size()),
           .values = values_,
           .lengths = lengths_,
@@ -126,6 +136,7 @@ void Parameters::release() noexcept {
   lists_.clear();
 }
 
+/// @pre it is no integer and no text
 void Parameters::set(std::size_t position, const Scalar& value) {
   const Oid type = type_of(value.kind());
   switch (value.kind()) {
@@ -136,8 +147,6 @@ void Parameters::set(std::size_t position, const Scalar& value) {
       return;
     case Kind::boolean:
       return set_number(position, type, static_cast<std::int8_t>(value.as_boolean() ? 1 : 0));
-    case Kind::integer:
-      return set_number(position, type, value.as_integer());
     case Kind::real:
       return set_number(position, type, std::bit_cast<std::int64_t>(value.as_real()));
     case Kind::timestamp:
@@ -145,22 +154,21 @@ void Parameters::set(std::size_t position, const Scalar& value) {
     case Kind::date:
       return set_number(position, type, static_cast<std::int32_t>(value.as_integer() - epoch_days));
     case Kind::duration:
+      numbers_[position] = {};
       set_number(position, type, value.as_integer());
       // interval_send() of the server: microseconds, days, months.
       return set_binary(position, type, numbers_[position].data(), numbers_[position].size());
     case Kind::uuid:
     case Kind::blob:
       return set_binary(position, type, value.as_text().data(), value.as_text().size());
-    case Kind::text:
-    case Kind::decimal:
-    case Kind::json:
-      return set_text(position, type, value.as_text());
     case Kind::list:
       return set_list(position, value);
+    default:
+      return;
   }
 }
 
-void Parameters::set_binary(std::size_t position, Oid type, const char* data, std::size_t size) {
+inline void Parameters::set_binary(std::size_t position, Oid type, const char* data, std::size_t size) {
   values_[position] = data == nullptr ? "" : data;  // a null pointer would be NULL
   lengths_[position] = static_cast<int>(size);
   formats_[position] = 1;
@@ -168,9 +176,8 @@ void Parameters::set_binary(std::size_t position, Oid type, const char* data, st
 }
 
 template <class Integer>
-void Parameters::set_number(std::size_t position, Oid type, Integer number) {
+inline void Parameters::set_number(std::size_t position, Oid type, Integer number) {
   const auto bytes = network_order(number);
-  numbers_[position] = {};
   std::copy(bytes.begin(), bytes.end(), numbers_[position].begin());
   set_binary(position, type, numbers_[position].data(), bytes.size());
 }
@@ -186,10 +193,15 @@ void Parameters::set_list(std::size_t position, const Scalar& value) {
   types_[position] = known == list.end() ? type::inferred : array_type(type_of(known->kind()));
 }
 
-void Parameters::set_text(std::size_t position, Oid type, std::string_view text) {
-  values_[position] = text_;
+const char* Parameters::copy(std::string_view text) {
+  char* const start = text_;
   text_ = std::copy(text.begin(), text.end(), text_);
   *text_++ = '\0';
+  return start;
+}
+
+inline void Parameters::set_text(std::size_t position, Oid type, const char* text) {
+  values_[position] = text;
   lengths_[position] = 0;
   formats_[position] = 0;
   types_[position] = type;

@@ -41,7 +41,15 @@ namespace core_lib::sql::postgresql {
 /// @param position  of the value, from 0
 void require_storable(const mapping::Scalar& value, std::size_t position);
 /// The same for the values of a statement, and those of their lists.
-void require_storable(std::span<const mapping::Scalar> values);
+inline void require_storable(std::span<const mapping::Scalar> values) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const mapping::Kind kind = values[i].kind();
+    // Most are of these two.
+    if (kind == mapping::Kind::integer) continue;
+    if (kind == mapping::Kind::text && is_storable_text(values[i].as_text())) continue;
+    require_storable(values[i], i);
+  }
+}
 
 /// The values of one statement as libpq takes them. Lifetime: its Parameters', until they take other values or give
 /// back their room.
@@ -60,8 +68,11 @@ struct ParameterView {
 /// Text and null leave their type to the server, so that they fit enums, ranges and whatever else it has.
 class Parameters {
  public:
+  /// Copied, unless a NUL stands behind each one, as libpq wants it: then they are borrowed.
+  enum class Texts { copied, terminated };
+
   /// Takes the values of one statement. Bytes are borrowed. @pre require_storable() let them pass
-  ParameterView assign(std::span<const mapping::Scalar> values);
+  ParameterView assign(std::span<const mapping::Scalar> values, Texts texts);
   /// Gives back the room of a big text.
   void release() noexcept;
 
@@ -69,13 +80,14 @@ class Parameters {
   using Number = std::array<char, 16>;
 
   void make_room(std::size_t values);
-  void make_text_room(std::size_t bytes);
+  void make_text_room(std::span<const mapping::Scalar> values);
   void set(std::size_t position, const mapping::Scalar& value);
   void set_binary(std::size_t position, Oid type, const char* data, std::size_t size);
   template <class Integer>
   void set_number(std::size_t position, Oid type, Integer number);
   void set_list(std::size_t position, const mapping::Scalar& value);
-  void set_text(std::size_t position, Oid type, std::string_view text);
+  void set_text(std::size_t position, Oid type, const char* text);
+  const char* copy(std::string_view text);
 
   // Arrays of `room_` in one block.
   std::unique_ptr<std::byte[]> block_;

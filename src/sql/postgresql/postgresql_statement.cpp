@@ -63,7 +63,7 @@ PostgresqlStatement::~PostgresqlStatement() {
 }
 
 // Without a $1, question marks are placeholders where values are given, and operators where none are.
-void PostgresqlStatement::check_count(std::size_t values) {
+void PostgresqlStatement::settle_count(std::size_t values) {
   const bool asks = text_.numbered == 0 && values != 0;
   const std::size_t placeholders = asks ? text_.questions.size() : text_.numbered;
   if (values != placeholders) {
@@ -80,28 +80,15 @@ std::size_t PostgresqlStatement::execute(std::span<const mapping::Scalar> parame
   close();
   check_count(parameters.size());
   require_storable(parameters);
-  bound_ = bind(parameters);
+  bound_ = bind(parameters, Parameters::Texts::copied);
   variant_ = &variant(bound_);
   // A cursor does not outlive the savepoint in which it was opened.
   if (starts_with_word(sql_, "ROLLBACK")) connection_.forget_cursors();
   return take(fetching == driver::Fetching::streamed ? open_cursor(*variant_) : run(*variant_));
 }
 
-ParameterView PostgresqlStatement::bind(std::span<const mapping::Scalar> parameters) {
-  open_ = true;
-  return parameters_.assign(parameters);
-}
-
-// A null fits any type, so that which fields are null does not make another statement each time.
-PostgresqlStatement::Variant& PostgresqlStatement::variant(const ParameterView& parameters) {
+PostgresqlStatement::Variant& PostgresqlStatement::add_variant(const ParameterView& parameters) {
   const std::span<const Oid> types = parameters.types();
-  for (Variant& variant : variants_) {
-    bool fits = variant.types.size() == types.size();
-    for (std::size_t i = 0; fits && i < types.size(); ++i) {
-      fits = variant.types[i] == types[i] || parameters.is_null(i);
-    }
-    if (fits) return variant;
-  }
   Variant made{.types = {types.begin(), types.end()}, .name = {}};
   if (!variants_.empty() && variants_.front().types.size() == types.size()) {
     for (std::size_t i = 0; i < types.size(); ++i) {
@@ -209,12 +196,6 @@ ResultPtr PostgresqlStatement::next_rows() {
   ResultPtr result = connection_.run(step).result;
   if (!has_rows(result.get())) connection_.throw_failed(result.get());
   return result;
-}
-
-std::size_t PostgresqlStatement::take(EarlierResult result) {
-  if (result.result) return take(std::move(result.result));
-  rows_matched_ = result.written;
-  return 0;
 }
 
 std::size_t PostgresqlStatement::take(ResultPtr result) {

@@ -52,17 +52,39 @@ class PostgresqlStatement final : public driver::Statement {
     Format format = Format::unknown;  ///< In which its rows are asked for.
     std::vector<Column> columns{};    ///< As they came last.
     bool columns_binary = false;
+
+    /// A null fits any type, so that which fields are null does not make another statement each time.
+    [[nodiscard]] bool fits(const ParameterView& parameters) const noexcept {
+      const std::size_t size = types.size();
+      if (size != static_cast<std::size_t>(parameters.size)) return false;
+      for (std::size_t i = 0; i < size; ++i) {
+        if (types[i] != parameters.oids[i] && !parameters.is_null(i)) return false;
+      }
+      return true;
+    }
   };
 
   /// Errors: UsageError where the statement has another number of placeholders.
-  void check_count(std::size_t values);
+  void check_count(std::size_t values) {
+    if (values != text_.numbered) settle_count(values);
+  }
+  void settle_count(std::size_t values);
   /// What the server is given for it.
   [[nodiscard]] const std::string& text_of(const Variant& variant) const noexcept {
     return text_.numbered == 0 && !variant.types.empty() ? numbered_ : sql_;
   }
   /// What it gives back lives until close() or the next bind(). @pre require_storable() let them pass
-  [[nodiscard]] ParameterView bind(std::span<const mapping::Scalar> parameters);
-  [[nodiscard]] Variant& variant(const ParameterView& parameters);
+  [[nodiscard]] ParameterView bind(std::span<const mapping::Scalar> parameters, Parameters::Texts texts) {
+    open_ = true;
+    return parameters_.assign(parameters, texts);
+  }
+  [[nodiscard]] Variant& variant(const ParameterView& parameters) {
+    for (Variant& variant : variants_) {
+      if (variant.fits(parameters)) return variant;
+    }
+    return add_variant(parameters);
+  }
+  [[nodiscard]] Variant& add_variant(const ParameterView& parameters);
   [[nodiscard]] ResultPtr run(Variant& variant);
   [[nodiscard]] ResultPtr send(Variant& variant);
   [[nodiscard]] bool renew(Variant& variant, const PGresult* failure);
@@ -70,7 +92,6 @@ class PostgresqlStatement final : public driver::Statement {
   [[nodiscard]] ResultPtr open_cursor(const Variant& variant);
   [[nodiscard]] ResultPtr next_rows();
   std::size_t take(ResultPtr result);
-  std::size_t take(EarlierResult result);
 
   PostgresqlConnection& connection_;
   std::string sql_;

@@ -2,7 +2,6 @@
 #include "sql/postgresql/wire.hpp"
 
 #include <cerrno>
-#include <charconv>
 #include <chrono>
 #include <ctime>
 #include <string_view>
@@ -15,18 +14,7 @@
 namespace core_lib::sql::postgresql {
 namespace {
 
-bool is_copying(ExecStatusType status) {
-  return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
-}
-
 bool is_error(ExecStatusType status) { return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE; }
-
-/// Results that are kept one beside the other cost more than those that take each other's place in memory.
-void make_small(EarlierResult& earlier) {
-  if (PQresultStatus(earlier.result.get()) != PGRES_COMMAND_OK) return;
-  earlier.written = rows_written(earlier.result.get());
-  earlier.result.reset();
-}
 
 std::timespec until(Deadline deadline) {
   const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(deadline.remaining());
@@ -48,11 +36,13 @@ bool wait_for_socket(int socket, bool to_read, bool to_write, Deadline deadline)
 }
 
 std::uint64_t rows_written(const PGresult* result) noexcept {
-  const std::string_view tag = PQcmdStatus(const_cast<PGresult*>(result));
-  if (tag.starts_with("SELECT") || tag.starts_with("FETCH")) return 0;
-  const std::string_view count = tag.substr(tag.rfind(' ') + 1);
+  const char* at = PQcmdStatus(const_cast<PGresult*>(result));
+  if (*at == 'S' || *at == 'F') return 0;  // SELECT, FETCH: those were read
   std::uint64_t rows = 0;
-  std::from_chars(count.data(), count.data() + count.size(), rows);
+  while (*at > ' ') ++at;
+  while (*at == ' ') {  // the last number: INSERT has another one before
+    for (rows = 0; *++at >= '0' && *at <= '9';) rows = 10 * rows + static_cast<std::uint64_t>(*at - '0');
+  }
   return rows;
 }
 
@@ -88,8 +78,17 @@ void Wire::send(const Step& step) {
 }
 
 void Wire::add(const Step& step) {
-  if (is_empty()) failed_ = PQenterPipelineMode(connection_.get()) == 0 || failed_;
+  enter();
   send(step);
+  ++added_;
+}
+
+void Wire::add_execution(const char* name, const ParameterView& parameters, bool binary) {
+  enter();
+  if (PQsendQueryPrepared(connection_.get(), name, parameters.size, parameters.values, parameters.lengths,
+                          parameters.formats, binary ? 1 : 0) == 0) {
+    failed_ = true;
+  }
   ++added_;
 }
 
@@ -99,7 +98,8 @@ void Wire::end_unit() {
   ++units_;
 }
 
-Reply Wire::run(Deadline deadline, Lateness lateness) {
+Reply Wire::run(Deadline deadline, Lateness lateness, Results results) {
+  results_ = results;
   const std::size_t steps = added_ - skipped_;
   end_unit();
   Reply reply = read(deadline, lateness, steps);
@@ -108,6 +108,7 @@ Reply Wire::run(Deadline deadline, Lateness lateness) {
 }
 
 Reply Wire::run_alone(const Step& step, Deadline deadline, Lateness lateness) {
+  results_ = Results::kept;
   send(step);
   units_ = 1;
   return read(deadline, lateness, 1);
@@ -115,12 +116,13 @@ Reply Wire::run_alone(const Step& step, Deadline deadline, Lateness lateness) {
 
 Reply Wire::read(Deadline deadline, Lateness lateness, std::size_t steps) {
   if (std::exchange(failed_, false)) return {.state = Reply::State::lost, .in_step = false};
+  PGconn* const pg = connection_.get();
   Reply reply;
-  if (steps > 1) reply.earlier.reserve(steps);  // with room for the last one, for those who go through all
+  if (steps > 1) reply.earlier.reserve(steps);
   unsent_ = true;
   std::optional<BoundedCall> cancelling;
   while (units_ > 0) {
-    if (wait(deadline) == Waited::late) {
+    if (has_to_wait(deadline) && wait(deadline) == Waited::late) {
       if (cancelling || lateness == Lateness::give_up) {
         return {.state = Reply::State::late, .in_step = false};
       }
@@ -129,7 +131,7 @@ Reply Wire::read(Deadline deadline, Lateness lateness, std::size_t steps) {
       continue;
     }
     take_answer(reply);
-    if (PQstatus(connection_.get()) == CONNECTION_BAD) {
+    if (PQstatus(pg) == CONNECTION_BAD) {
       return {.state = Reply::State::lost, .result = std::move(reply.result), .in_step = false};
     }
     if (reply.state == Reply::State::copying) return {.state = Reply::State::copying, .in_step = false};
@@ -142,41 +144,57 @@ Reply Wire::read(Deadline deadline, Lateness lateness, std::size_t steps) {
 void Wire::take_answer(Reply& reply) {
   PGconn* const pg = connection_.get();
   ResultPtr result(PQgetResult(pg));
-  const ExecStatusType status = PQresultStatus(result.get());
+  const bool piped = PQpipelineStatus(pg) != PQ_PIPELINE_OFF;
   if (!result) {
-    if (PQpipelineStatus(pg) == PQ_PIPELINE_OFF) units_ = 0;
+    if (!piped) units_ = 0;
     return;
   }
-  if (status == PGRES_PIPELINE_SYNC) {
-    if (--units_ > 0) {
-      reply = {};  // only the last unit's outcome is asked for
-    } else {
-      skipped_ = 0;
-    }
-    return;
+  const ExecStatusType status = PQresultStatus(result.get());
+  switch (status) {
+    case PGRES_PIPELINE_SYNC:
+      if (--units_ > 0) {
+        reply = {};  // only the last unit's outcome is asked for
+      } else {
+        skipped_ = 0;
+      }
+      return;
+    case PGRES_COPY_IN:
+    case PGRES_COPY_OUT:
+    case PGRES_COPY_BOTH:
+      reply.state = Reply::State::copying;
+      return;
+    case PGRES_PIPELINE_ABORTED:
+      break;
+    default:
+      if (!reply.failed) take(std::move(result), is_error(status), reply);
+      break;
   }
-  if (is_copying(status)) {
-    reply.state = Reply::State::copying;
-    return;
-  }
-  if (status != PGRES_PIPELINE_ABORTED) take(std::move(result), is_error(status), reply);
+  result.reset();
   // In the pipeline nothing follows the result of a step, and that is there at once.
-  if (PQpipelineStatus(pg) != PQ_PIPELINE_OFF) PQclear(PQgetResult(pg));
+  if (piped) PQclear(PQgetResult(pg));
 }
 
-void Wire::take(ResultPtr result, bool failed, Reply& reply) {
-  if (reply.failed) return;
-  if (units_ == 1 && skipped_ > 0 && !failed) {
-    --skipped_;
-    return;
+/// @pre none has failed so far
+inline void Wire::take(ResultPtr&& result, bool failed, Reply& reply) {
+  if (!failed) {
+    if (units_ == 1 && skipped_ > 0) {
+      --skipped_;
+      return;
+    }
+    ++reply.done;
+    if (results_ == Results::counted) {
+      StepResult& step = reply.earlier.emplace_back();
+      if (PQresultStatus(result.get()) == PGRES_COMMAND_OK) {
+        step.written = rows_written(result.get());
+      } else {
+        step.result = std::move(result);
+      }
+      return;
+    }
   }
-  if (reply.result) {
-    if (!reply.earlier.empty()) make_small(reply.earlier.back());
-    reply.earlier.push_back({.result = std::move(reply.result)});
-  }
+  if (reply.result) reply.earlier.push_back({.result = std::move(reply.result)});
   reply.result = std::move(result);
   reply.failed = failed;
-  if (!failed) ++reply.done;
 }
 
 Wire::Waited Wire::wait(Deadline deadline) {
@@ -187,7 +205,7 @@ Wire::Waited Wire::wait(Deadline deadline) {
       if (left < 0) return Waited::ready;  // the next result tells why
       unsent_ = left > 0;
     }
-    if (PQisBusy(pg) == 0) return Waited::ready;
+    if (!has_to_wait(deadline) || PQisBusy(pg) == 0) return Waited::ready;
     if (!wait_for_socket(PQsocket(pg), true, unsent_, deadline)) return Waited::late;
     if (PQconsumeInput(pg) == 0) return Waited::ready;
   }

@@ -49,25 +49,26 @@ struct Step {
 /// Rows that a statement wrote, by its tag: "UPDATE 3".
 [[nodiscard]] std::uint64_t rows_written(const PGresult* result) noexcept;
 
-/// What came of a step that another one followed.
-struct EarlierResult {
-  ResultPtr result;           ///< May be null for one without rows: it was done.
-  std::uint64_t written = 0;  ///< By that one.
+/// What came of one step among several.
+struct StepResult {
+  ResultPtr result;           ///< Null for one that was counted.
+  std::uint64_t written = 0;  ///< Rows, by one that was counted.
 };
 
 /// What came of a batch of steps.
 struct Reply {
   enum class State {
-    answered,  ///< `result` is that of the last step, or of the first that failed.
+    answered,  ///< `result` is that of the last step, or of the first that failed. Where steps are counted: of that
+               ///< one.
     copying,   ///< A COPY waits for rows, or for somebody who takes them, and nothing else can be asked.
     late,      ///< The deadline passed; the server may or may not have done its work, and the wire is out of step.
     lost,      ///< The link is gone. `result` may hold the server's last words.
   };
   State state = State::answered;
   ResultPtr result{};
-  std::vector<EarlierResult> earlier{};  ///< Those of the steps before that one. The last one's is never null.
-  std::size_t done = 0;                  ///< Steps of the last unit that were done before one failed.
-  bool failed = false;                   ///< The step of `result` did.
+  std::vector<StepResult> earlier{};  ///< Of the steps before that one. Where they are counted: of all that were done.
+  std::size_t done = 0;               ///< Steps of the last unit that were done before one failed.
+  bool failed = false;                ///< The step of `result` did.
   bool in_step = true;  ///< False: a cancellation is still on its way, and would hit whatever is run next.
 
   [[nodiscard]] bool is_failure() const noexcept;
@@ -79,6 +80,9 @@ class Wire {
  public:
   /// What happens to a batch that is under way when its deadline passes.
   enum class Lateness { cancel, give_up };
+  /// What becomes of the results of its steps. Those that are counted are dropped as they come where they have no rows,
+  /// and take each other's place in memory.
+  enum class Results { kept, counted };
 
   explicit Wire(ConnectionPtr connection);
 
@@ -87,8 +91,10 @@ class Wire {
   void end_unit();
   /// Nobody asks for the results of the steps that were added to this unit so far, unless they fail.
   void skip_results() noexcept { skipped_ = added_; }
+  /// The same for an execution of a prepared statement.
+  void add_execution(const char* name, const ParameterView& parameters, bool binary);
   /// Sends the batch, and reads until all of it is answered.
-  [[nodiscard]] Reply run(Deadline deadline, Lateness lateness);
+  [[nodiscard]] Reply run(Deadline deadline, Lateness lateness, Results results);
   /// The same for a batch of one step. @pre nothing was added
   [[nodiscard]] Reply run_alone(const Step& step, Deadline deadline, Lateness lateness);
   [[nodiscard]] bool is_empty() const noexcept { return units_ == 0 && added_ == 0; }
@@ -116,13 +122,18 @@ class Wire {
 
   class Load;
 
+  void enter() {
+    if (is_empty()) failed_ = PQenterPipelineMode(connection_.get()) == 0 || failed_;
+  }
   void send(const Step& step);
   /// @param steps  how many results there may be
   [[nodiscard]] Reply read(Deadline deadline, Lateness lateness, std::size_t steps);
+  /// False where libpq waits by itself, with less ado, since there is no deadline. While it sends it would not read.
+  [[nodiscard]] bool has_to_wait(Deadline deadline) const noexcept { return unsent_ || !deadline.is_never(); }
   [[nodiscard]] Waited wait(Deadline deadline);
   [[nodiscard]] Waited flush(Deadline deadline);
   void take_answer(Reply& reply);
-  void take(ResultPtr result, bool failed, Reply& reply);
+  void take(ResultPtr&& result, bool failed, Reply& reply);
 
   ConnectionPtr connection_;
   std::shared_ptr<PGcancel> cancel_;
@@ -130,6 +141,7 @@ class Wire {
   std::size_t added_ = 0;    // steps of the unit
   std::size_t skipped_ = 0;  // of the last unit, those whose results are still to be skipped
   Deadline::clock::time_point answered_;
+  Results results_ = Results::kept;  // of what is under way
   bool unsent_ = false;
   bool failed_ = false;  // a step could not be added
 };

@@ -8,7 +8,7 @@
 
 #include "core_lib/connection/access.hpp"
 #include "core_lib/observability/deadline.hpp"
-#include "core_lib/sql/driver/batch_run.hpp"
+#include "core_lib/sql/driver/batch_runs.hpp"
 #include "core_lib/sql/driver/row_source.hpp"
 #include "core_lib/sql/driver/statement.hpp"
 #include "core_lib/sql/isolation.hpp"
@@ -32,7 +32,7 @@ class Connection {
   [[nodiscard]] virtual std::unique_ptr<Statement> prepare(std::string_view sql) = 0;
 
   /// Runs statements in order, and stops at the first that fails; an engine that can sends all of them at once.
-  virtual void execute_all(std::span<const BatchRun> runs, BatchListener& listener);
+  virtual void execute_all(const BatchRuns& runs, BatchListener& listener);
 
   /// True where load() serves this table, for rows that bring the key or leave it to the database. Errors: as those of
   /// a statement.

@@ -39,7 +39,9 @@ class Parameter {
   explicit Parameter(std::vector<Parameter> values);
 
   [[nodiscard]] mapping::Scalar view() const noexcept {
-    return scalar_.has_text() ? scalar_.with_text(text_) : scalar_;
+    mapping::Scalar view = scalar_;
+    if (view.has_text()) view.borrow(text_);
+    return view;
   }
 
  private:
