@@ -12,27 +12,26 @@ namespace {
 
 __extension__ using Wide = __int128;
 
-/// value * numerator / denominator, towards the past; nothing where 64 bits do not hold it.
-std::optional<std::int64_t> scale(std::int64_t value, std::int64_t numerator, std::int64_t denominator) {
-  if (numerator == denominator) return value;  // the usual microseconds, without two wide divisions
-  if (denominator == 1) {                      // seconds and the like, without them too
-    std::int64_t scaled = 0;
-    if (__builtin_mul_overflow(value, numerator, &scaled)) return std::nullopt;
-    return scaled;
+/// value * numerator / denominator, towards the past; false where 64 bits do not hold it. An optional would be written
+/// in two parts and read as one, which processors wait for.
+bool scale(std::int64_t value, std::int64_t numerator, std::int64_t denominator, std::int64_t& scaled) {
+  if (numerator == denominator) {  // the usual microseconds, without two wide divisions
+    scaled = value;
+    return true;
   }
+  if (denominator == 1) return !__builtin_mul_overflow(value, numerator, &scaled);  // nor for seconds and the like
   const Wide product = Wide{value} * numerator;
-  Wide scaled = product / denominator;
-  if (product % denominator < 0) --scaled;
-  if (scaled < std::numeric_limits<std::int64_t>::min() || scaled > std::numeric_limits<std::int64_t>::max()) {
-    return std::nullopt;
-  }
-  return static_cast<std::int64_t>(scaled);
+  Wide wide = product / denominator;
+  if (product % denominator < 0) --wide;
+  scaled = static_cast<std::int64_t>(wide);
+  return scaled == wide;
 }
 
-/// Nothing where the field's ticks, cut off towards the past, could not be stored again.
-std::optional<std::int64_t> ticks_of(std::int64_t microseconds, Tick tick) {
-  const std::optional<std::int64_t> ticks = scale(microseconds, tick.denominator, tick.numerator);
-  return ticks && scale(*ticks, tick.numerator, tick.denominator) ? ticks : std::nullopt;
+/// The field's ticks, cut off towards the past; false where they could not be stored again.
+bool ticks_of(std::int64_t microseconds, Tick tick, std::int64_t& ticks) {
+  std::int64_t again = 0;
+  return scale(microseconds, tick.denominator, tick.numerator, ticks) &&
+         scale(ticks, tick.numerator, tick.denominator, again);
 }
 
 std::int64_t days_of(const Scalar& value, std::string_view type) {
@@ -56,24 +55,27 @@ void throw_instant_out_of_range() {
 }
 
 Scalar encode_instant(std::int64_t ticks, Tick tick) {
-  const std::optional<std::int64_t> microseconds = scale(ticks, tick.numerator, tick.denominator);
-  if (!microseconds) throw_instant_out_of_range();
-  return Scalar::timestamp(*microseconds);
+  std::int64_t microseconds = 0;
+  if (!scale(ticks, tick.numerator, tick.denominator, microseconds)) throw_instant_out_of_range();
+  return Scalar::timestamp(microseconds);
 }
 
 std::int64_t decode_instant(const Scalar& value, Tick tick) {
-  std::optional<std::int64_t> microseconds;
+  std::int64_t microseconds = 0;
   if (value.kind() == Kind::timestamp) {
     microseconds = value.as_integer();
   } else if (value.kind() == Kind::text) {
-    microseconds = parse_timestamp(value.as_text());
-    if (!microseconds) throw ConversionError("the stored text is no instant as in 2024-02-29 12:34:56.789");
+    const std::optional<std::int64_t> parsed = parse_timestamp(value.as_text());
+    if (!parsed) throw ConversionError("the stored text is no instant as in 2024-02-29 12:34:56.789");
+    microseconds = *parsed;
   } else {
     throw_wrong_kind("std::chrono::sys_time", "timestamp or its text", value.kind());
   }
-  const std::optional<std::int64_t> ticks = ticks_of(*microseconds, tick);
-  if (!ticks) throw ConversionError("the stored instant is out of the range of the field's duration");
-  return *ticks;
+  std::int64_t ticks = 0;
+  if (!ticks_of(microseconds, tick, ticks)) {
+    throw ConversionError("the stored instant is out of the range of the field's duration");
+  }
+  return ticks;
 }
 
 void throw_duration_out_of_range() {
@@ -81,24 +83,25 @@ void throw_duration_out_of_range() {
 }
 
 Scalar encode_duration(std::int64_t ticks, Tick tick) {
-  const std::optional<std::int64_t> microseconds = scale(ticks, tick.numerator, tick.denominator);
-  if (!microseconds) throw_duration_out_of_range();
-  return Scalar::duration(*microseconds);
+  std::int64_t microseconds = 0;
+  if (!scale(ticks, tick.numerator, tick.denominator, microseconds)) throw_duration_out_of_range();
+  return Scalar::duration(microseconds);
 }
 
 std::int64_t decode_duration(const Scalar& value, Tick tick) {
-  std::optional<std::int64_t> microseconds;
+  std::int64_t microseconds = 0;
   if (value.kind() == Kind::duration || value.kind() == Kind::integer) {
     microseconds = value.as_integer();
   } else if (value.kind() == Kind::text) {
-    microseconds = parse_duration(value.as_text());
-    if (!microseconds) throw ConversionError("the stored text is no duration as in P1DT2H3M4.5S, without months");
+    const std::optional<std::int64_t> parsed = parse_duration(value.as_text());
+    if (!parsed) throw ConversionError("the stored text is no duration as in P1DT2H3M4.5S, without months");
+    microseconds = *parsed;
   } else {
     throw_wrong_kind("std::chrono::duration", "duration, its text or a number of microseconds", value.kind());
   }
-  const std::optional<std::int64_t> ticks = ticks_of(*microseconds, tick);
-  if (!ticks) throw_duration_out_of_range();
-  return *ticks;
+  std::int64_t ticks = 0;
+  if (!ticks_of(microseconds, tick, ticks)) throw_duration_out_of_range();
+  return ticks;
 }
 
 template <>
