@@ -17,19 +17,21 @@ constexpr bool is_plain(unsigned char byte) noexcept {
 
 void append_percent_encoded(std::string& out, std::string_view text) {
   constexpr char digits[] = "0123456789ABCDEF";
-  for (const char character : text) {
-    const auto byte = static_cast<unsigned char>(character);
-    if (is_plain(byte)) {
-      out += character;
-    } else {
-      out += '%';
-      out += digits[byte >> 4U];
-      out += digits[byte & 0xFU];
-    }
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (at != end) {
+    const char* const special = std::find_if_not(at, end, is_plain);
+    out.append(at, special);
+    if (special == end) return;
+    const auto byte = static_cast<unsigned char>(*special);
+    const char escape[] = {'%', digits[byte >> 4U], digits[byte & 0xFU]};
+    out.append(std::begin(escape), std::end(escape));
+    at = special + 1;
   }
 }
 
 Parameters& Parameters::add(std::string_view name, std::string_view value) {
+  if (entries_.empty()) entries_.reserve(8);  // a query has a few, and Client adds five
   entries_.emplace_back(name, value);
   return *this;
 }
@@ -50,7 +52,7 @@ Parameters& Parameters::remove(std::string_view name) {
 }
 
 Parameters& Parameters::append(const Parameters& others) {
-  entries_.insert(entries_.end(), others.entries_.begin(), others.entries_.end());
+  for (const auto& [name, value] : others.entries_) add(name, value);
   return *this;
 }
 
@@ -62,6 +64,9 @@ std::optional<std::string_view> Parameters::get(std::string_view name) const noe
 }
 
 void Parameters::append_encoded(std::string& out) const {
+  std::size_t size = out.size();
+  for (const auto& [name, value] : entries_) size += name.size() + value.size() + 2;
+  out.reserve(size + size / 2);  // escapes take three bytes
   bool first = true;
   for (const auto& [name, value] : entries_) {
     if (!first) out += '&';

@@ -115,7 +115,8 @@ Query& Query::more_like_this(std::initializer_list<std::string_view> fields, int
 }
 
 Parameters Query::parameters() const {
-  Parameters all = parameters_;
+  Parameters all;
+  all.append(parameters_);
   if (!fields_.empty()) all.set("fl", fields_);
   if (!sort_.empty()) all.set("sort", sort_);
   if (!facets_.empty()) all.set("json.facet", "{" + facets_ + "}");

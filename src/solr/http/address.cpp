@@ -57,6 +57,7 @@ Address Address::parse(std::string_view url) {
   check_parts(url.substr(slash + 1), [] { refuse("a part of the path is no plain name"); });
   address.core = url;
   address.node = url.substr(0, url.rfind('/'));
+  address.path_at = slash;
   return address;
 }
 

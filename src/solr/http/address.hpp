@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -8,8 +9,9 @@ namespace core_lib::solr::http {
 
 /// The address of a core, as in http://localhost:8983/solr/core0.
 struct Address {
-  std::string core;  ///< The whole of it, without a slash at its end.
-  std::string node;  ///< Without its last part.
+  std::string core;         ///< The whole of it, without a slash at its end.
+  std::string node;         ///< Without its last part.
+  std::size_t path_at = 0;  ///< Where the path begins in both.
   bool tls = false;
 
   /// @throws UsageError  another scheme than http and https, credentials, a query, or a part that is no plain name

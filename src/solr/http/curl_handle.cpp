@@ -98,7 +98,9 @@ std::size_t on_body(char* data, std::size_t, std::size_t size, void* user) noexc
     if (streams) {
       exchange.request->receive({data, size});
     } else {
-      exchange.response.body.append(data, size);
+      std::string& body = exchange.response.body;
+      if (body.empty()) body.reserve(std::max(size, exchange.likely_size));
+      body.append(data, size);
     }
     return size;
   } catch (...) {
@@ -128,10 +130,11 @@ void CurlHandle::set(CURLoption option, Value value) {
   if (code != CURLE_OK) throw ConfigError("libcurl refuses an option: " + std::string(curl_easy_strerror(code)));
 }
 
-CurlHandle::CurlHandle(const HttpOptions& options) : options_(options) {
+CurlHandle::CurlHandle(const HttpOptions& options, const std::string& url) : options_(options) {
   start_libcurl();
   handle_.reset(curl_easy_init());
   if (handle_ == nullptr) throw std::bad_alloc();
+  set(CURLOPT_URL, url.c_str());
   set(CURLOPT_ERRORBUFFER, message_);
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_TCP_KEEPALIVE, 1L);
@@ -185,8 +188,10 @@ void CurlHandle::set_headers(const Exchange& exchange) {
     headers_.reset(longer);
   };
   headers_.reset();
-  append("Expect:");
-  if (exchange.posts) append("Content-Type: " + std::string(exchange.content_type));
+  if (exchange.posts) {
+    append("Expect:");
+    append("Content-Type: " + std::string(exchange.content_type));
+  }
   const auto append_all = [&](const std::vector<Header>& headers) {
     for (const Header& header : headers) {
       check_header(header.name, header.value);
@@ -218,13 +223,16 @@ void CurlHandle::set_body(Exchange& exchange) {
 CURLcode CurlHandle::perform(Exchange& exchange) {
   set_headers(exchange);
   set_body(exchange);
-  set(CURLOPT_URL, exchange.url.c_str());
+  // In an address libcurl would take it apart and put it together again, byte by byte.
+  set(CURLOPT_REQUEST_TARGET, exchange.target.c_str());
   set(CURLOPT_TIMEOUT_MS, exchange.timeout_ms);
   Call call{&exchange, &options_, handle_.get()};
   set(CURLOPT_HEADERDATA, &call);
   set(CURLOPT_WRITEDATA, &call);
   message_[0] = '\0';
+  exchange.likely_size = last_size_;
   const CURLcode code = curl_easy_perform(handle_.get());
+  last_size_ = std::min(exchange.response.body.size(), std::size_t{1} << 20U);
   long status = 0;
   if (curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status) == CURLE_OK) {
     exchange.response.status = static_cast<int>(status);

@@ -15,7 +15,7 @@ namespace core_lib::solr::http {
 
 /// One exchange: what is sent, what came, and what stopped it.
 struct Exchange {
-  std::string url;
+  std::string target;  ///< The path with the parameters; all of the address where a proxy is to read it.
   const Request* request = nullptr;
   std::string_view body{};  ///< What is posted.
   std::string_view content_type{};
@@ -23,7 +23,8 @@ struct Exchange {
   long timeout_ms = 0;  ///< 0 is no limit.
 
   Response response{};
-  std::size_t received = 0;  ///< Bytes of the body.
+  std::size_t received = 0;     ///< Bytes of the body.
+  std::size_t likely_size = 0;  ///< Of the body, where no header tells.
   std::size_t header_received = 0;
   std::size_t sent = 0;  ///< Bytes of the body that the link took.
   enum class Stop { none, body_limit, header_limit, callback } stop = Stop::none;
@@ -33,7 +34,8 @@ struct Exchange {
 /// A libcurl handle with its one connection. Thread safety: none.
 class CurlHandle {
  public:
-  explicit CurlHandle(const HttpOptions& options);
+  /// @param url  where it connects to; the rest of it does not matter
+  CurlHandle(const HttpOptions& options, const std::string& url);
 
   /// Runs it; the answer is in the exchange. The code tells how the link fared.
   [[nodiscard]] CURLcode perform(Exchange& exchange);
@@ -59,6 +61,7 @@ class CurlHandle {
   const HttpOptions& options_;
   std::unique_ptr<CURL, Cleanup> handle_;
   std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers_{nullptr, &curl_slist_free_all};
+  std::size_t last_size_ = 0;  ///< Of the last body, up to a MiB: the next one is mostly like it.
   char message_[CURL_ERROR_SIZE] = "";
 };
 

@@ -61,18 +61,22 @@ HttpNode::HttpNode(std::string_view url, HttpOptions options, std::shared_ptr<Ob
     : options_(checked(std::move(options))),
       address_(Address::parse(url)),
       pool_(pool_options(options_, address_.core),
-            {.connect = [this](Deadline) { return std::make_unique<CurlHandle>(options_); }}, std::move(logger),
-            system_clock(), std::move(observer)) {
-  (void)CurlHandle(options_);  // a wrong option shows here
+            {.connect = [this](Deadline) { return std::make_unique<CurlHandle>(options_, address_.core); }},
+            std::move(logger), system_clock(), std::move(observer)) {
+  (void)CurlHandle(options_, address_.core);  // a wrong option shows here
 }
 
 void HttpNode::write_request(const Request& request, Exchange& exchange, std::string& form) const {
   check_path(request.path);
   exchange.request = &request;
-  exchange.url = request.of_node ? address_.node : address_.core;
-  if (!request.path.starts_with('/')) exchange.url += '/';
-  exchange.url += request.path;
   request.parameters.append_encoded(form);
+  std::string_view base = request.of_node ? address_.node : address_.core;
+  const bool proxy_reads = !options_.proxy.empty() && !address_.tls;
+  if (!proxy_reads) base.remove_prefix(address_.path_at);
+  exchange.target.reserve(base.size() + request.path.size() + form.size() + 2);
+  exchange.target = base;
+  if (!request.path.starts_with('/')) exchange.target += '/';
+  exchange.target += request.path;
   exchange.posts = !request.content_type.empty();
   if (exchange.posts) {
     exchange.body = request.body;
@@ -84,7 +88,7 @@ void HttpNode::write_request(const Request& request, Exchange& exchange, std::st
     exchange.content_type = "application/x-www-form-urlencoded";
     return;
   }
-  if (!form.empty()) exchange.url.append(1, '?').append(form);
+  if (!form.empty()) exchange.target.append(1, '?').append(form);
 }
 
 Response HttpNode::send(const Request& request) {

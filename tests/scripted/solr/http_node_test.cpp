@@ -93,6 +93,18 @@ TEST(HttpNodeTest, NodeRequestsLeaveTheCoreOut) {
   EXPECT_THAT(seen, HasSubstr("GET /solr/admin/cores HTTP/1.1\r\n"));
 }
 
+TEST(HttpNodeTest, ProxyGetsTheWholeAddress) {
+  std::string seen;
+  ScriptedServer proxy({record(seen)});
+  const std::string address = proxy.url();
+  HttpNode node("http://solr.invalid:8983/solr/core0", {.proxy = address.substr(0, address.find("/solr"))});
+  Request request = get();
+  request.parameters.add("q", "a b");
+  EXPECT_EQ(node.send(request).status, 200);
+  EXPECT_THAT(seen, HasSubstr("GET http://solr.invalid:8983/solr/core0/select?q=a%20b HTTP/1.1\r\n"));
+  EXPECT_THAT(seen, HasSubstr("Host: solr.invalid:8983\r\n"));
+}
+
 TEST(HttpNodeTest, KeepsTheConnectionForTheNextRequest) {
   ScriptedServer server({answer});
   HttpNode node(server.url(), {});
