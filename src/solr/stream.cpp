@@ -45,6 +45,7 @@ void DocumentStream::advance() {
 
 void DocumentStream::fetch() {
   request_.parameters.set("cursorMark", mark_);
+  page_.reset();  // so that the next one takes its memory
   page_.emplace(client_.send(request_));
   if (page_->next_cursor_mark().empty())
     throw Error("Solr answered a cursor without a next mark", {.status_code = 502});

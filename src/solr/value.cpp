@@ -20,8 +20,6 @@ namespace core_lib::solr {
 using mapping::Kind;
 using mapping::Scalar;
 
-const detail::Node detail::Tree::missing{};
-
 Reply::Reply(std::shared_ptr<const detail::Tree> tree) noexcept : tree_(std::move(tree)), root_(tree_->root()) {}
 
 std::string_view to_string(ValueKind kind) noexcept {

@@ -139,9 +139,7 @@ class JavabinReader {
 
   void add_integer(std::string_view key, std::int64_t value) { tree_.add(key, ValueKind::integer).integer = value; }
   void add_real(std::string_view key, double value) { tree_.add(key, ValueKind::real).real = value; }
-  void add_own_text(std::string_view key, std::string text) {
-    tree_.add_text(key, tree_.texts_.emplace_back(std::move(text)));
-  }
+  void add_own_text(std::string_view key, std::string text) { tree_.add_text(key, tree_.texts_.keep(std::move(text))); }
 
   std::size_t open(std::string_view key, ValueKind kind, std::size_t depth) {
     if (depth >= Tree::max_depth) throw Malformed{};

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <limits>
+#include <memory>
 #include <new>
 
 #include <simdjson.h>
@@ -97,17 +99,20 @@ std::shared_ptr<const Tree> Tree::parse_json(std::string json, std::string_view 
     throw Error("cannot read " + std::string(what) + ": it is longer than 4 GiB");
   }
   json.reserve(json.size() + json_padding);
-  auto document = std::make_shared<dom::document>();
   auto tree = std::make_shared<Tree>();
+  std::shared_ptr<void>& document = tree->memory_->document;
+  if (document == nullptr) document = std::make_shared<dom::document>();
+  tree->memory_->longest = std::max(tree->memory_->longest, json.size());
   try {
-    const dom::element root = parser_for(json.size()).parse_into_document(*document, json.data(), json.size(), false);
+    const dom::element root =
+        parser_for(json.size())
+            .parse_into_document(*static_cast<dom::document*>(document.get()), json.data(), json.size(), false);
     tree->nodes_.reserve(json.size() / 16 + 4);
     JsonReader(*tree).read(root);
   } catch (const simdjson::simdjson_error& error) {
     if (error.error() == simdjson::MEMALLOC) throw std::bad_alloc();
     throw Error("cannot read " + std::string(what) + ": " + reason(error.error()), {.status_code = 502});
   }
-  tree->source_ = std::move(document);
   return tree;
 }
 

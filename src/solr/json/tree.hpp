@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "core_lib/mapping/field.hpp"
 #include "core_lib/solr/detail/node.hpp"
 
 namespace core_lib::solr::detail {
@@ -23,9 +24,10 @@ class Tree {
   /// Reads Solr's binary format. @throws Error  as above
   [[nodiscard]] static std::shared_ptr<const Tree> parse_javabin(std::string bytes, std::string_view what);
 
-  Tree() = default;
+  Tree();
   Tree(const Tree&) = delete;
   Tree& operator=(const Tree&) = delete;
+  ~Tree();
 
   [[nodiscard]] const Node* root() const noexcept { return nodes_.empty() ? &missing : nodes_.data(); }
 
@@ -56,10 +58,18 @@ class Tree {
   /// What was added since open() is in it.
   void close(std::size_t at) noexcept { nodes_[at].size = static_cast<std::uint32_t>(nodes_.size() - at - 1); }
 
-  std::shared_ptr<const void> source_;  ///< The JSON's texts.
-  std::string text_;                    ///< The javabin.
-  std::deque<std::string> texts_;       ///< Those that do not stand in it as they are.
-  std::vector<Node> nodes_;
+  /// A thread keeps the memory of its last tree for the next one, which may end on another thread.
+  struct Memory {
+    std::vector<Node> nodes{};
+    std::shared_ptr<void> document{};  ///< Of simdjson: the texts of JSON.
+    std::size_t longest = 0;           ///< JSON that it has held, in bytes.
+    std::atomic<bool> is_free = false;
+  };
+
+  std::shared_ptr<Memory> memory_;
+  std::vector<Node>& nodes_;
+  std::string text_{};        ///< The javabin.
+  mapping::Scratch texts_{};  ///< Those that do not stand in it as they are.
 };
 
 /// How many bytes must be free behind a JSON text, so that reading it does not move it.
