@@ -29,7 +29,8 @@ DocumentStream::DocumentStream(Client client, const Query& query, const StreamOp
 }
 
 DocumentStream::Iterator DocumentStream::begin() {
-  if (page_) throw UsageError("a stream of documents is walked once; make another one");
+  const bool is_walked = page_ || mark_ != "*";
+  if (is_walked) throw UsageError("a stream of documents is walked once; make another one");
   fetch();
   return Iterator(this);
 }
@@ -45,10 +46,12 @@ void DocumentStream::advance() {
 
 void DocumentStream::fetch() {
   request_.parameters.set("cursorMark", mark_);
+  at_ = end_ = {};
   page_.reset();  // so that the next one takes its memory
   page_.emplace(client_.send(request_));
   if (page_->next_cursor_mark().empty())
     throw Error("Solr answered a cursor without a next mark", {.status_code = 502});
+  found_ = page_->found();
   at_ = page_->documents().begin();
   end_ = page_->documents().end();
 }

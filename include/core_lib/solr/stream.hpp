@@ -56,7 +56,7 @@ class DocumentStream {
   [[nodiscard]] Iterator begin();
   [[nodiscard]] static std::default_sentinel_t end() noexcept { return {}; }
   /// How many documents the query finds, known from the first page on.
-  [[nodiscard]] std::int64_t found() const { return page_ ? page_->found() : 0; }
+  [[nodiscard]] std::int64_t found() const noexcept { return found_; }
 
  private:
   void advance();
@@ -67,6 +67,7 @@ class DocumentStream {
   Request request_;
   std::string mark_ = "*";
   std::optional<Results> page_{};
+  std::int64_t found_ = 0;
   Value::Iterator at_{};
   Value::Iterator end_{};
 };

@@ -61,6 +61,23 @@ TEST(SolrClientTest, AsksForCompactAnswersAndNoMacros) {
   }
 }
 
+TEST(SolrClientTest, AStreamThatLosesAPageHasGivenWhatCameBeforeAndIsOver) {
+  const std::string page =
+      reply("200 OK", "application/json",
+            R"({"response":{"numFound":3,"docs":[{"id":"1"},{"id":"2"}]},"nextCursorMark":"next"})");
+  ScriptedServer server({answers({page, reply("400 Bad Request", "application/json", R"({"error":{"msg":"gone"}})")})});
+  DocumentStream stream(Client({.urls = {server.url()}}), Query(), {.page = 2});
+  std::string ids;
+  EXPECT_THROW(
+      {
+        for (const Value document : stream) ids += document["id"].text();
+      },
+      Error);
+  EXPECT_EQ(ids, "12");
+  EXPECT_EQ(stream.found(), 3);
+  EXPECT_THROW((void)stream.begin(), UsageError);
+}
+
 TEST(SolrClientTest, PageToLogInIsNoAnswer) {
   ScriptedServer server({answers({reply("200 OK", "text/html", "<html>please log in</html>")})});
   const std::string message = message_of<Error>([&] { (void)Client({.urls = {server.url()}}).search("x"); });
