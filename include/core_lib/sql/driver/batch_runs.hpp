@@ -18,10 +18,11 @@ struct BatchRun {
 /// What Connection::execute_all() runs, in order. Lifetime: borrows all of it.
 class BatchRuns {
  public:
+  /// One of them, as its batch keeps it.
   struct Entry {
-    std::uint32_t statement;   ///< Its place among the statements.
-    std::uint32_t parameters;  ///< How many.
-    const mapping::Scalar* values;
+    std::uint32_t statement;        ///< Its place among the statements.
+    std::uint32_t parameters;       ///< How many.
+    const mapping::Scalar* values;  ///< Its first parameter.
   };
 
   BatchRuns(std::span<Statement* const> statements, std::span<const Entry> entries) noexcept
