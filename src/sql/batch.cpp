@@ -29,11 +29,15 @@ void driver::Connection::execute_all(const BatchRuns& runs, BatchListener& liste
   }
 }
 
+namespace {
+
 // What an allocator has at hand, without a look at the rest of its heap.
-constexpr std::size_t small = 1000;
+constexpr std::size_t small_block = 1000;
+
+}  // namespace
 
 void Batch::add_block(std::size_t values) {
-  const std::size_t size = std::max(values, small / sizeof(mapping::Scalar));
+  const std::size_t size = std::max(values, small_block / sizeof(mapping::Scalar));
   blocks_.push_back(std::make_unique<mapping::Scalar[]>(size));
   block_size_ = size;
   used_ = 0;
@@ -42,7 +46,7 @@ void Batch::add_block(std::size_t values) {
 void Batch::add_statement(std::string_view sql, std::span<mapping::Scalar> values) {
   for (mapping::Scalar& value : values) kept_.keep_borrowed(value);
   if (statements_.size() == statements_.capacity()) {
-    statements_.reserve(std::max(2 * statements_.size(), small / sizeof(driver::BatchRuns::Entry)));
+    statements_.reserve(std::max(2 * statements_.size(), small_block / sizeof(driver::BatchRuns::Entry)));
   }
   if (texts_.empty() || texts_.back() != sql) texts_.emplace_back(sql);
   statements_.push_back(

@@ -99,7 +99,9 @@ std::size_t on_body(char* data, std::size_t, std::size_t size, void* user) noexc
       exchange.request->receive({data, size});
     } else {
       std::string& body = exchange.response.body;
-      if (body.empty()) body.reserve(std::max(size, exchange.likely_size));
+      if (body.empty() && body.capacity() < size) {  // no header told its size
+        body.reserve(std::max(size, exchange.likely_size + exchange.likely_size / 8) + detail::json_padding);
+      }
       body.append(data, size);
     }
     return size;
