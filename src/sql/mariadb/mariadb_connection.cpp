@@ -105,10 +105,9 @@ void MariadbConnection::free_wire() {
 
 bool MariadbConnection::execute(MYSQL_STMT* statement, enum_server_command command, std::string_view packet) {
   if (!begun_) want(Mode::single);
-  if (prelude_.empty()) settle();
   const MariadbLink::Call call(*link_);
   sent_ = true;
-  send_after_prelude(statement, command, packet);
+  send(statement, command, packet);
   bool done = handle()->methods->db_read_execute_response(statement) == 0;
   // The names of the columns may come before the word that it was interrupted.
   if (done && link_->was_interrupted() && mysql_stmt_field_count(statement) != 0) {
@@ -122,14 +121,13 @@ bool MariadbConnection::execute(MYSQL_STMT* statement, enum_server_command comma
   return true;
 }
 
-// What comes first and the statement go out together, and their answers come back together. Whatever the first ones
-// fail of, the statement behind them stores nothing: see want().
-void MariadbConnection::send_after_prelude(MYSQL_STMT* statement, enum_server_command command,
-                                           std::string_view packet) {
+// What comes first and the statement go out together, and their answers come back together, after what is still owed.
+// Whatever those before it fail of, the statement stores nothing: see want().
+void MariadbConnection::send(MYSQL_STMT* statement, enum_server_command command, std::string_view packet) {
   bool sent = true;
   for (const std::string_view sql : prelude_) sent = sent && mysql_send_query(handle(), sql.data(), sql.size()) == 0;
   sent = sent && handle()->methods->db_command(handle(), command, packet.data(), packet.size(), 1, statement) == 0;
-  if (prelude_.empty()) {
+  if (prelude_.empty() && owed_ == 0) {
     if (!sent) throw_failed(link_->failure(), "cannot run the statement");
     return;
   }

@@ -83,7 +83,7 @@ class MariadbConnection final : public driver::Connection {
   void want(Mode mode);
   void add_prelude(std::string_view sql) { prelude_.push_back(sql); }
   void run_prelude();
-  void send_after_prelude(MYSQL_STMT* handle, enum_server_command command, std::string_view packet);
+  void send(MYSQL_STMT* handle, enum_server_command command, std::string_view packet);
   void end_transaction() noexcept;
   /// Ends a reading transaction without waiting for the answer, which says nothing.
   void end_reading();
