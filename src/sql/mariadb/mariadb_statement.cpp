@@ -21,28 +21,19 @@ bool is_write(std::string_view word) {
 }  // namespace
 
 MariadbStatement::MariadbStatement(MariadbConnection& connection, std::string_view sql)
-    : connection_(connection), sql_(sql), writes_(is_write(first_word(sql))) {
-  InsertReturning split = split_returning(sql);
-  if (!connection.has_returning()) leave_out_returning(split);
+    : connection_(connection), sql_(sql), returning_(split_returning(sql_)), writes_(is_write(first_word(sql))) {
+  if (!connection.has_returning()) key_ = returning_.key;
   prepare();
-  if (key_.empty() && split.has_one_row && is_auto_increment()) {
-    connection_.close_handle(std::exchange(handle_, nullptr));
-    leave_out_returning(split);
-    prepare();
-  }
   connection_.add(*this);
 }
 
-void MariadbStatement::leave_out_returning(InsertReturning& split) {
-  key_ = std::move(split.key);
-  if (!key_.empty()) sql_ = split.insert;
-}
-
-// The answer to an INSERT brings such a key anyway, and a row that brings it costs half as much again.
-bool MariadbStatement::is_auto_increment() const {
-  if (handle_ == nullptr || mysql_stmt_field_count(handle_) != 1) return false;
+// The answer to an INSERT brings such a key anyway, and a row that brings it costs half as much again. Which column it
+// is, the server does not say before the first execution.
+void MariadbStatement::leave_out_returning() {
   const MYSQL_FIELD* const field = mariadb_stmt_fetch_fields(handle_);
-  return field != nullptr && (field->flags & AUTO_INCREMENT_FLAG) != 0;
+  if (field == nullptr || (field->flags & AUTO_INCREMENT_FLAG) == 0) return;
+  key_ = returning_.key;
+  connection_.close_handle(std::exchange(handle_, nullptr));
 }
 
 MariadbStatement::~MariadbStatement() {
@@ -52,7 +43,7 @@ MariadbStatement::~MariadbStatement() {
 }
 
 void MariadbStatement::prepare() {
-  handle_ = connection_.prepare_handle(sql_, is_text_);
+  handle_ = connection_.prepare_handle(key_.empty() ? std::string_view(sql_) : returning_.insert, is_text_);
   if (handle_ == nullptr) return;
   parameter_count_ = mysql_stmt_param_count(handle_);
   mysql_stmt_attr_set(handle_, STMT_ATTR_CB_USER_DATA, &row_);
@@ -122,8 +113,14 @@ bool MariadbStatement::fetch(std::span<Scalar> row) {
 }
 
 bool MariadbStatement::fetch_key(std::span<Scalar> row) {
-  if (!row.empty()) row[0] = Scalar::integer(static_cast<std::int64_t>(mysql_stmt_insert_id(handle_)));
+  const std::uint64_t key = mysql_stmt_insert_id(handle_);
   finish();
+  if (key == 0 && connection_.has_returning()) {
+    key_.clear();
+    connection_.close_handle(std::exchange(handle_, nullptr));
+    throw Error("the table changed, so that the key of the new row is not known; run it again", {.retryable = true});
+  }
+  if (!row.empty()) row[0] = Scalar::integer(static_cast<std::int64_t>(key));
   return true;
 }
 
@@ -134,6 +131,7 @@ void MariadbStatement::finish() {
   } else {
     connection_.finish(*this, handle_);
   }
+  if (key_.empty() && returning_.has_one_row) leave_out_returning();
 }
 
 // The library frees what is still to be read, and so it is taken back to the first row; where there is none, it would

@@ -38,8 +38,7 @@ class MariadbStatement final : public driver::Statement {
 
  private:
   void prepare();
-  void leave_out_returning(InsertReturning& split);
-  [[nodiscard]] bool is_auto_increment() const;
+  void leave_out_returning();
   void run(std::span<const mapping::Scalar> parameters);
   bool fetch_key(std::span<mapping::Scalar> row);
   void finish();
@@ -47,6 +46,7 @@ class MariadbStatement final : public driver::Statement {
 
   MariadbConnection& connection_;
   std::string sql_;
+  InsertReturning returning_;
   std::string key_;       // the column that stands for the last insert id, where that takes the place of RETURNING
   bool is_text_ = false;  // run as text, because the server does not prepare such statements
   bool writes_ = false;

@@ -50,8 +50,15 @@ TEST_F(MariadbStatements, ThatInsertKnowTheKeyWhoeverMakesIt) {
 
   administrator.execute("CREATE SEQUENCE numbers START WITH 5000");
   administrator.execute("ALTER TABLE accounts MODIFY id BIGINT NOT NULL DEFAULT NEXTVAL(numbers)");
-  auto fresh = database.open();
-  EXPECT_EQ(fresh->with([](Session& session) { return session.add(Account{0, "by a sequence", 1}).id; }), 5000);
+  try {
+    add("by nobody");
+    FAIL() << "the column made the key no more";
+  } catch (const core_lib::Error& error) {
+    EXPECT_TRUE(error.is_retryable()) << error.what();
+  }
+  EXPECT_EQ(db->execute("SELECT COUNT(*) FROM accounts WHERE name = 'by nobody'").scalar<std::int64_t>(), 0);
+  EXPECT_EQ(add("by a sequence"), 5001);
+  EXPECT_EQ(add("by a sequence again"), 5002);
 }
 
 TEST_F(MariadbStatements, ThatCallAProcedureGiveItsFirstRows) {
