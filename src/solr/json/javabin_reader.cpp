@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Version 2 of Solr's binary format, into the same tree that JSON gives: dates become texts, lists of names objects.
+#include <algorithm>
 #include <bit>
 #include <charconv>
+#include <cmath>
 #include <cstring>
 #include <iterator>
 #include <limits>
@@ -53,11 +55,41 @@ struct Malformed {};
 
 /// The double that is written like the float, as JSON would have it: 12.59, not 12.59000015258789.
 double widened(float value) {
+  // Exact up to here: a float has 24 bits, and so has 10^7; the quotient of whole numbers is the double of its digits.
+  if (std::abs(value) < 0x1p24F) {
+    double scale = 1;
+    for (int digits = 0; digits <= 7; ++digits, scale *= 10) {
+      const double candidate = std::nearbyint(static_cast<double>(value) * scale) / scale;
+      if (static_cast<float>(candidate) == value) return candidate;
+    }
+  }
   char digits[32];
   double wide = static_cast<double>(value);
   const auto written = std::to_chars(std::begin(digits), std::end(digits), value);
   (void)std::from_chars(digits, written.ptr, wide);
   return wide;
+}
+
+template <class Bytes>
+Bytes load(const char* from) noexcept {
+  Bytes bytes = 0;
+  std::memcpy(&bytes, from, sizeof bytes);
+  return bytes;
+}
+
+/// Most texts are, and seeing that takes less than asking simdjson.
+bool is_ascii(std::string_view text) noexcept {
+  const char* const end = text.data() + text.size();
+  std::uint64_t seen = 0;
+  if (text.size() >= 8) {
+    for (const char* at = text.data(); at < end - 8; at += 8) seen |= load<std::uint64_t>(at);
+    seen |= load<std::uint64_t>(end - 8);
+  } else if (text.size() >= 4) {
+    seen = load<std::uint32_t>(text.data()) | load<std::uint32_t>(end - 4);
+  } else {
+    for (const char c : text) seen |= static_cast<unsigned char>(c);
+  }
+  return (seen & 0x8080'8080'8080'8080U) == 0;
 }
 
 }  // namespace
@@ -117,7 +149,7 @@ class JavabinReader {
 
   std::string_view take_text(unsigned tag) {
     const std::string_view text = take_bytes(size_of(tag));
-    if (!simdjson::validate_utf8(text.data(), text.size())) throw Malformed{};
+    if (!is_ascii(text) && !simdjson::validate_utf8(text.data(), text.size())) throw Malformed{};
     return text;
   }
 
@@ -218,10 +250,14 @@ class JavabinReader {
     const auto milliseconds = std::bit_cast<std::int64_t>(take_number<std::uint64_t>());
     constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 1000;
     if (milliseconds > most || milliseconds < -most) throw Malformed{};
-    std::string text;
-    JsonWriter writer(text);
-    write_scalar(writer, mapping::Scalar::timestamp(milliseconds * 1000));
-    add_own_text(key, text.substr(1, text.size() - 2));  // without the quotes
+    // As JSON has it: digits behind the second only where they say something.
+    char text[mapping::civil_text_size];
+    std::size_t size = mapping::format_timestamp(milliseconds * 1000, text);
+    constexpr std::size_t fraction = std::string_view(".000000").size();
+    *std::find(text, text + size, ' ') = 'T';
+    size -= milliseconds % 1000 == 0 ? fraction : 3;
+    text[size++] = 'Z';
+    add_own_text(key, std::string(text, size));
   }
 
   void read_container(unsigned tag, std::string_view key, std::size_t depth) {
@@ -286,15 +322,15 @@ class JavabinReader {
     tree_.close(at);
   }
 
-  /// Fields, and documents within, which have no name.
+  /// Fields, and behind them documents without a name.
   void read_document(std::string_view key, std::size_t depth) {
     const std::size_t at = open(key, ValueKind::object, depth);
-    for (std::size_t left = size_of(take()); left > 0; --left) {
-      if (peek() == tag_document) {
-        read_value("_childDocuments_", depth + 1);
-      } else {
-        read_entry(depth);
-      }
+    std::size_t left = size_of(take());
+    for (; left > 0 && peek() != tag_document; --left) read_entry(depth);
+    if (left > 0) {
+      const std::size_t children = open("_childDocuments_", ValueKind::array, depth + 1);
+      for (; left > 0; --left) read_value({}, depth + 2);
+      tree_.close(children);
     }
     tree_.close(at);
   }

@@ -28,10 +28,11 @@ TEST(JavabinReaderTest, ReadsEveryKind) {
       {"\x06\xff\xff\xff\xfd", "-3"},
       {"\x07\x80\0\0\0\0\0\0\0"s, "-9223372036854775808"},
       {"\x08\xbf\x80\0\0"s, "-1.0"},
-      {"\x09\0\0\x01\x8c\xc2\x51\xf4\0"s, "\"2024-01-01T00:00:00.000000Z\""},
+      {"\x09\0\0\x01\x8c\xc2\x51\xf4\0"s, "\"2024-01-01T00:00:00Z\""},
+      {"\x09\0\0\x01\x8c\xc2\x51\xf4\x7b"s, "\"2024-01-01T00:00:00.123Z\""},
       {"\x0a\x01\x21k\x41", R"({"k":1})"},
       {"\x0b\xa2\x22id\x21x\x21n\x42", R"({"id":"x","n":2})"},
-      {"\x0b\xa2\x22id\x21x\x0b\xa1\x22id\x21y", R"({"id":"x","_childDocuments_":{"id":"y"}})"},
+      {"\x0b\xa2\x22id\x21x\x0b\xa1\x22id\x21y", R"({"id":"x","_childDocuments_":[{"id":"y"}]})"},
       {"\x0c\x84\x61\x60\x00\x01\x81\x0b\xa0"s,
        R"({"numFound":1,"start":0,"maxScore":null,"numFoundExact":true,"docs":[{}]})"},
       {"\x0d\x03"
@@ -41,6 +42,9 @@ TEST(JavabinReaderTest, ReadsEveryKind) {
       {"\x11\x21k\x41\x21k\x42\x0f", R"({"k":1,"k":2})"},
       {"\x12\x41\x23red", "\"red\""},
       {"\x24text", "\"text\""},
+      {"\x2b"
+       "eight \xc3\xa9\xe2\x82\xac",
+       "\"eight \xc3\xa9\xe2\x82\xac\""},
       {"\x3f\x01" + std::string(32, 'x'), "\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\""},
       {"\x5f\x01", "31"},
       {"\x70\x01", "16"},
@@ -52,12 +56,17 @@ TEST(JavabinReaderTest, ReadsEveryKind) {
 
 TEST(JavabinReaderTest, RefusesWhatIsMalformed) {
   const std::string values[] = {
-      "",                              // nothing
-      "\x0f",                          // an end without a beginning
-      "\x10",                          // a document that only goes to the server
-      "\x14\x15",                      // unknown
-      "\x25text",                      // longer than there is
-      "\x21\xff",                      // no UTF-8
+      "",          // nothing
+      "\x0f",      // an end without a beginning
+      "\x10",      // a document that only goes to the server
+      "\x14\x15",  // unknown
+      "\x25text",  // longer than there is
+      "\x21\xff",  // no UTF-8
+      "\x29"
+      "12345678\xff",
+      "\x29"
+      "1234567\xc3"
+      "9",
       "\xe1",                          // a text that was not there before
       "\x9f\xff\xff\xff\xff\xff\x7f",  // more elements than bytes
       "\x0d\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
