@@ -135,14 +135,19 @@ void CurlHandle::set(CURLoption option, Value value) {
 CurlHandle::CurlHandle(const HttpOptions& options, const std::string& url) : options_(options) {
   start_libcurl();
   handle_.reset(curl_easy_init());
-  if (handle_ == nullptr) throw std::bad_alloc();
-  set(CURLOPT_URL, url.c_str());
+  address_.reset(curl_url());
+  if (handle_ == nullptr || address_ == nullptr) throw std::bad_alloc();
+  if (const CURLUcode code = curl_url_set(address_.get(), CURLUPART_URL, url.c_str(), 0); code != CURLUE_OK) {
+    throw ConfigError("libcurl refuses the address '" + url + "': " + curl_url_strerror(code));
+  }
+  set(CURLOPT_CURLU, address_.get());  // else it would be taken apart for each request
   set(CURLOPT_ERRORBUFFER, message_);
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_TCP_KEEPALIVE, 1L);
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_FOLLOWLOCATION, 0L);
   set(CURLOPT_PROXY, options.proxy.c_str());  // an empty one keeps libcurl from asking the environment
+  set(CURLOPT_NOPROXY, "");
   set(CURLOPT_MAXCONNECTS, 1L);
   set(CURLOPT_MAXAGE_CONN, static_cast<long>(options.idle_timeout.count()));
   set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));

@@ -59,6 +59,7 @@ class CurlHandle {
   void set_body(Exchange& exchange);
 
   const HttpOptions& options_;
+  std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> address_{nullptr, &curl_url_cleanup};
   std::unique_ptr<CURL, Cleanup> handle_;
   std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers_{nullptr, &curl_slist_free_all};
   std::size_t last_size_ = 0;  ///< Of the last body, up to a MiB: the next one is mostly like it.

@@ -93,7 +93,8 @@ TEST(HttpNodeTest, NodeRequestsLeaveTheCoreOut) {
   EXPECT_THAT(seen, HasSubstr("GET /solr/admin/cores HTTP/1.1\r\n"));
 }
 
-TEST(HttpNodeTest, ProxyGetsTheWholeAddress) {
+TEST(HttpNodeTest, ProxyGetsTheWholeAddressWhateverTheEnvironmentSays) {
+  ::setenv("NO_PROXY", "*", 1);
   std::string seen;
   ScriptedServer proxy({record(seen)});
   const std::string address = proxy.url();
@@ -103,6 +104,7 @@ TEST(HttpNodeTest, ProxyGetsTheWholeAddress) {
   EXPECT_EQ(node.send(request).status, 200);
   EXPECT_THAT(seen, HasSubstr("GET http://solr.invalid:8983/solr/core0/select?q=a%20b HTTP/1.1\r\n"));
   EXPECT_THAT(seen, HasSubstr("Host: solr.invalid:8983\r\n"));
+  ::unsetenv("NO_PROXY");
 }
 
 TEST(HttpNodeTest, KeepsTheConnectionForTheNextRequest) {
