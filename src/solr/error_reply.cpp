@@ -90,7 +90,7 @@ Reply parse_answer(const Request& request, Response& response) {
   }
   throw Error("cannot read " + what + ": it is " +
                   (response.content_type.empty() ? "of no type" : response.content_type) +
-                  " instead of JSON; is it Solr, or a page to log in?",
+                  " instead of javabin or JSON; is it Solr, or a page to log in?",
               {.status_code = 502});
 }
 

@@ -30,8 +30,9 @@ struct ClientOptions {
   bool always_commit = false;
   /// How often a read is tried where the server is not reachable or asks for patience (429, 503); at least 1.
   int attempts = 3;
-  /// Asks for Solr's binary format, javabin, which is shorter and read faster than JSON. Exports stay JSON.
-  bool binary_answers = false;
+  /// Answers come in Solr's binary format, javabin, which is shorter and read faster, or else as JSON. The values are
+  /// the same; exports are JSON in any case.
+  bool binary_answers = true;
   std::shared_ptr<Logger> logger = default_logger();
   /// Is told of every request, as a query, and of the pool of each node; null for nobody.
   std::shared_ptr<Observer> observer{};

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <optional>
 #include <string>
+#include <type_traits>
 
 #include "core_lib/solr/client.hpp"
 
@@ -72,7 +73,8 @@ class DocumentStream {
   Value::Iterator end_{};
 };
 
-/// The same as structs. The one that an iterator gives is valid until the next.
+/// The same as structs. The one that an iterator gives is valid until the next. Only the fields of the struct are asked
+/// for, unless the query names others.
 template <class T>
 class EntityStream {
  public:
@@ -99,7 +101,7 @@ class EntityStream {
   };
 
   EntityStream(Client client, const Query& query, const StreamOptions& options = {})
-      : documents_(std::move(client), query, options) {}
+      : documents_(std::move(client), with_fields(query), options) {}
 
   [[nodiscard]] Iterator begin() {
     at_ = documents_.begin();
@@ -109,14 +111,23 @@ class EntityStream {
   [[nodiscard]] static std::default_sentinel_t end() noexcept { return {}; }
 
  private:
+  static Query with_fields(Query query) {
+    if (!query.parameters().contains("fl")) query.fields_of<T>();
+    return query;
+  }
   void read() {
     if (at_ == std::default_sentinel) return;
-    current_ = T{};
+    if constexpr (std::is_copy_assignable_v<T>) {
+      current_ = blank_;  // so that texts and lists keep their memory
+    } else {
+      current_ = T{};
+    }
     (*at_).decode(mapping::fields_of<T>(), &current_, hint_);
   }
 
   DocumentStream documents_;
   DocumentStream::Iterator at_{};
+  const T blank_{};
   T current_{};
   std::size_t hint_ = 0;
 };

@@ -249,10 +249,10 @@ TEST_F(SolrSearchTest, WhatSolrDoesNotUnderstandIsASyntaxError) {
   EXPECT_THROW((void)Client({.urls = {node_ + "/nocore"}}).search("doc"), SyntaxError);
 }
 
-TEST_F(SolrSearchTest, BinaryAnswersSayTheSame) {
-  ClientOptions binary = options();
-  binary.binary_answers = true;
-  const Client other(binary);
+TEST_F(SolrSearchTest, JsonSaysTheSameAsBinaryAnswers) {
+  ClientOptions json = options();
+  json.binary_answers = false;
+  const Client other(json);
   for (const Query& query :
        {Query().sort("id").facet_field("popularity").stats("price"),
         Query("title:example").sort("id").highlight({"title"}).group_by("popularity"),

@@ -56,8 +56,41 @@ TEST(SolrClientTest, AsksForCompactAnswersAndNoMacros) {
     peer.write_json(ok);
   }});
   (void)Client({.urls = {server.url()}}).search(Query("${secret}"));
-  for (const char* parameter : {"wt=json", "indent=off", "json.nl=map", "expandMacros=false", "q=%24%7Bsecret%7D"}) {
+  for (const char* parameter : {"wt=javabin", "indent=off", "json.nl=map", "expandMacros=false", "q=%24%7Bsecret%7D"}) {
     EXPECT_THAT(seen, HasSubstr(parameter));
+  }
+}
+
+TEST(SolrClientTest, AsksForJsonByOption) {
+  std::string seen;
+  ScriptedServer server({[&](Peer& peer) {
+    seen = peer.read_request();
+    peer.write_json(ok);
+  }});
+  (void)Client({.urls = {server.url()}, .binary_answers = false}).search("x");
+  EXPECT_THAT(seen, HasSubstr("wt=json"));
+}
+
+struct Named {
+  std::string id;
+  std::vector<std::string> tags;
+};
+
+TEST(SolrClientTest, AStreamOfStructsAsksForTheirFieldsUnlessTheQueryNamesOthers) {
+  for (const auto& [query, fields] :
+       {std::pair(Query(), "fl=id%2Ctags&"), std::pair(Query().fields({"id", "[child]"}), "fl=id%2C%5Bchild%5D&")}) {
+    std::string seen;
+    ScriptedServer server({[&](Peer& peer) {
+      seen = peer.read_request();
+      peer.write_json(R"({"response":{"numFound":2,"docs":[{"id":"1","tags":["a","b"]},{"id":"2"}]},)"
+                      R"("nextCursorMark":"*"})");
+    }});
+    std::string all;
+    for (const Named& named : EntityStream<Named>(Client({.urls = {server.url()}}), query)) {
+      all += named.id + ":" + std::to_string(named.tags.size()) + " ";
+    }
+    EXPECT_EQ(all, "1:2 2:0 ");
+    EXPECT_THAT(seen, HasSubstr(fields));
   }
 }
 
@@ -81,7 +114,7 @@ TEST(SolrClientTest, AStreamThatLosesAPageHasGivenWhatCameBeforeAndIsOver) {
 TEST(SolrClientTest, PageToLogInIsNoAnswer) {
   ScriptedServer server({answers({reply("200 OK", "text/html", "<html>please log in</html>")})});
   const std::string message = message_of<Error>([&] { (void)Client({.urls = {server.url()}}).search("x"); });
-  EXPECT_THAT(message, HasSubstr("it is text/html instead of JSON; is it Solr, or a page to log in?"));
+  EXPECT_THAT(message, HasSubstr("it is text/html instead of javabin or JSON; is it Solr, or a page to log in?"));
 }
 
 TEST(SolrClientTest, AnswersWithoutSenseAreRefused) {
