@@ -16,6 +16,7 @@
 #include "solr/json/tree.hpp"
 #include "support/counted_malloc.hpp"
 #include "support/memory.hpp"
+#include "support/processors.hpp"
 #include "support/report.hpp"
 #include "support/service.hpp"
 
@@ -134,6 +135,11 @@ void compare(const std::string& name, std::size_t units, const std::string& unit
   }
 }
 
+void add(const solr::Client& client, const std::vector<Item>& items) {
+  for (std::size_t at = 0; at < items.size(); at += batch) client.add(std::span(items).subspan(at, batch));
+  client.commit();
+}
+
 void index(RawCurl& raw, const solr::Client& client, const std::vector<Item>& items) {
   std::vector<std::string> bodies;
   for (std::size_t at = 0; at < items.size(); at += batch) {
@@ -146,15 +152,19 @@ void index(RawCurl& raw, const solr::Client& client, const std::vector<Item>& it
   }
   compare(
       "index 100,000 documents, 1,000 a request", documents, "document",
-      {"raw libcurl, bodies made before", "core_lib, structs", "core_lib, BulkUpdate, 2 threads"},
+      {"raw libcurl, bodies made before", "core_lib, structs"},
       [&] {
         for (const std::string& body : bodies) raw.post("/update?wt=json", body);
         raw.post("/update?wt=json", R"({"commit":{}})");
       },
-      [&] {
-        for (std::size_t at = 0; at < items.size(); at += batch) client.add(std::span(items).subspan(at, batch));
-        client.commit();
-      },
+      [&] { add(client, items); });
+}
+
+/// A second request under way is of use where the server has a processor for it.
+void index_by_threads(const solr::Client& client, const std::vector<Item>& items) {
+  compare(
+      "index 100,000 documents, 1,000 a request, on all processors", documents, "document",
+      {"core_lib, structs", "core_lib, BulkUpdate, 2 threads"}, [&] { add(client, items); },
       [&] {
         solr::BulkUpdate bulk(client, {.update = {.commit = true}});
         for (const Item& item : items) bulk.add(item);
@@ -187,7 +197,7 @@ void query(RawCurl& raw, const solr::Client& client) {
       });
   compare(
       "query with 10 rows", queries, "query",
-      {"raw libcurl, answer not read", "core_lib, structs", "core_lib, structs, javabin"},
+      {"raw libcurl, answer not read", "core_lib, structs", "core_lib, structs, JSON"},
       [&] {
         for (std::size_t i = 0; i < queries; ++i) {
           raw.get("/select?wt=json&indent=off&q=title:word" + std::to_string(i % 1000));
@@ -201,10 +211,10 @@ void query(RawCurl& raw, const solr::Client& client) {
       },
       [&] {
         solr::ClientOptions options = client.options();
-        options.binary_answers = true;
-        const solr::Client binary(client.transport(), options);
+        options.binary_answers = false;
+        const solr::Client other(client.transport(), options);
         for (std::size_t i = 0; i < queries; ++i) {
-          const auto found = binary.search(solr::Query("title:word" + std::to_string(i % 1000))).as<Item>();
+          const auto found = other.search(solr::Query("title:word" + std::to_string(i % 1000))).as<Item>();
           if (found.size() != 10) std::abort();
         }
       });
@@ -214,8 +224,9 @@ void read_by_raw_cursor(RawCurl& raw) {
   constexpr std::string_view before = "\"nextCursorMark\":\"";
   for (std::string mark = "*", next;; mark = next) {
     char* const escaped = curl_easy_escape(nullptr, mark.c_str(), 0);
-    const std::string& page =
-        raw.get("/select?wt=json&indent=off&q=*:*&rows=1000&sort=id%20asc&cursorMark=" + std::string(escaped));
+    const std::string& page = raw.get(
+        "/select?wt=json&indent=off&q=*:*&fl=id,title,name_s,popularity,price&rows=1000&sort=id%20asc&cursorMark=" +
+        std::string(escaped));
     curl_free(escaped);
     const std::size_t at = page.rfind(before) + before.size();
     next = page.substr(at, page.find('"', at) - at);
@@ -230,12 +241,12 @@ void read_all(RawCurl& raw, const solr::Client& client) {
     if (seen != documents) std::abort();
   };
   solr::ClientOptions options = client.options();
-  options.binary_answers = true;
-  const solr::Client binary(client.transport(), options);
+  options.binary_answers = false;
+  const solr::Client other(client.transport(), options);
   const std::string cursor = "read 100,000 documents by a cursor, 1,000 a page";
   compare(
-      cursor, documents, "row", {"raw libcurl, only the mark read", "core_lib, structs", "core_lib, structs, javabin"},
-      [&] { read_by_raw_cursor(raw); }, [&] { by_cursor(client); }, [&] { by_cursor(binary); });
+      cursor, documents, "row", {"raw libcurl, only the mark read", "core_lib, structs", "core_lib, structs, JSON"},
+      [&] { read_by_raw_cursor(raw); }, [&] { by_cursor(client); }, [&] { by_cursor(other); });
   report(cursor, "core_lib, structs", "peak memory above idle", benchmarks::peak_above_idle([&] { by_cursor(client); }),
          "MiB");
   const auto by_export = [&] {
@@ -292,9 +303,14 @@ class BenchmarkSolr : public core_lib::support::OwnService {
 }  // namespace
 
 int main() {
-  const BenchmarkSolr server;
   const std::vector<Item> items = make_items();
+  {
+    const BenchmarkSolr server;
+    index_by_threads(solr::Client({.urls = {server["url"]}}), items);
+  }
+  benchmarks::pin_to_one_processor();
   json(items);
+  const BenchmarkSolr server;
   RawCurl raw(server["url"]);
   const solr::Client client({.urls = {server["url"]}});
   index(raw, client, items);

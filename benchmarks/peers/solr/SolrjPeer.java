@@ -43,7 +43,8 @@ public class SolrjPeer {
       measure("read 100,000 documents by a cursor, 1,000 a page", DOCUMENTS, "row", () -> {
         String mark = CursorMarkParams.CURSOR_MARK_START;
         for (;;) {
-          var query = new SolrQuery("*:*").setRows(1000).setSort("id", SolrQuery.ORDER.asc);
+          var query = new SolrQuery("*:*").setRows(1000).setSort("id", SolrQuery.ORDER.asc)
+              .setFields("id", "title", "name_s", "popularity", "price");
           query.set(CursorMarkParams.CURSOR_MARK_PARAM, mark);
           var page = solr.query(query);
           page.getBeans(Item.class);
