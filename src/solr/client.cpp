@@ -111,8 +111,12 @@ Client Client::traced(const TraceParent& trace) const {
 Response Client::send_checked(Request& request) const {
   if (limit_.count() > 0) request.deadline = request.deadline.sooner(Deadline::in(limit_));
   Parameters& parameters = request.parameters;
-  if (!parameters.contains("wt")) parameters.add("wt", options_->binary_answers ? "javabin" : "json");
-  parameters.set("indent", "off").set("json.nl", "map");
+  if (const auto format = parameters.get("wt"); !format && options_->binary_answers) {
+    parameters.add("wt", "javabin");
+  } else {
+    if (!format) parameters.add("wt", "json");
+    parameters.set("indent", "off").set("json.nl", "map");
+  }
   // Solr would put the values of other parameters for ${name}, in any text of a user.
   if (!parameters.contains("expandMacros")) parameters.add("expandMacros", false);
   // Configurations often have Solr send them all back.

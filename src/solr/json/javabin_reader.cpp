@@ -180,22 +180,9 @@ class JavabinReader {
 
   void read_value(std::string_view key, std::size_t depth) {
     const unsigned tag = take();
-    if (tag >= 0x20) {
-      read_sized(tag, key, depth);
-    } else if (tag <= tag_date) {
-      read_scalar(tag, key);
-    } else {
-      read_container(tag, key, depth);
-    }
-  }
-
-  void read_sized(unsigned tag, std::string_view key, std::size_t depth) {
     switch (tag >> 5U) {
       case sized_text:
         tree_.add_text(key, take_text(tag));
-        return;
-      case sized_shared_text:
-        tree_.add_text(key, take_shared_text(tag));
         return;
       case sized_int:
       case sized_long: {
@@ -203,15 +190,28 @@ class JavabinReader {
         add_integer(key, std::bit_cast<std::int64_t>((tag & 0x10U) != 0 ? take_varying() << 4U | low : low));
         return;
       }
-      case sized_array: {
-        const std::size_t at = open(key, ValueKind::array, depth);
-        for (std::size_t left = size_of(tag); left > 0; --left) read_value({}, depth + 1);
-        tree_.close(at);
+      case sized_shared_text:
+        tree_.add_text(key, take_shared_text(tag));
         return;
-      }
+      case 0:
+        if (tag <= tag_date) {
+          read_scalar(tag, key);
+        } else {
+          read_container(tag, key, depth);
+        }
+        return;
+      case sized_array:
+        read_array(size_of(tag), key, depth);
+        return;
       default:
         read_entries(size_of(tag), key, depth);
     }
+  }
+
+  void read_array(std::size_t count, std::string_view key, std::size_t depth) {
+    const std::size_t at = open(key, ValueKind::array, depth);
+    for (; count > 0; --count) read_value({}, depth + 1);
+    tree_.close(at);
   }
 
   void read_scalar(unsigned tag, std::string_view key) {
