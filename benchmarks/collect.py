@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs benchmark programs that are built, and prints what they measured as one table. Called by benchmarks/run.
 
-A benchmark is a folder here. Each program build/release/benchmarks/NAME/*_benchmark and each script
+A benchmark is a folder here. Each program build/lto/benchmarks/NAME/*_benchmark and each script
 benchmarks/NAME/*_benchmark.py prints {"benchmark", "subject", "metric", "value", "unit"}, one JSON object per line, or
 is a Google Benchmark program. A peer that is not there prints nothing. The subject that starts with "raw" is what the
 others of its benchmark and metric are compared with.
@@ -75,7 +75,7 @@ def measure(name):
     if name == "compile":
         yield from compile_costs()
         return
-    built = ROOT / "build" / "release" / "benchmarks" / name
+    built = ROOT / "build" / "lto" / "benchmarks" / name
     for program in sorted(built.glob("*_benchmark")):
         yield from run_program(name, [str(program), "--benchmark_format=json"])
     for script in sorted((ROOT / "benchmarks" / name).glob("*_benchmark.py")):
