@@ -130,6 +130,10 @@ std::vector<Scalar> list_of(const detail::Node& node, Kind wanted, mapping::Scra
 /// Bytes have to live as long as the Scalar that views them.
 void decode_field(const mapping::Field& field, const detail::Node& node, void* target) {
   const Kind wanted = field.type->kind;
+  if (wanted == Kind::text && node.kind == ValueKind::text) {
+    field.decode(Scalar::text({node.text, node.size}), target);
+    return;
+  }
   if (wanted == Kind::list) {
     mapping::Scratch scratch;
     field.decode(Scalar::list(list_of(node, field.type->element->kind, scratch)), target);

@@ -157,15 +157,14 @@ class JavabinReader {
     const std::size_t index = size_of(tag);
     if (index > shared_.size()) throw Malformed{};
     if (index != 0) return shared_[index - 1];
-    shared_.push_back(take_text_value());
+    shared_.push_back(take_text_value(take()));
     return shared_.back();
   }
 
   /// A text where nothing else may be, as for a name.
-  std::string_view take_text_value() {
-    const unsigned tag = take();
-    if (tag >> 5U == sized_text) return take_text(tag);
+  std::string_view take_text_value(unsigned tag) {
     if (tag >> 5U == sized_shared_text) return take_shared_text(tag);
+    if (tag >> 5U == sized_text) return take_text(tag);
     throw Malformed{};
   }
 
@@ -297,7 +296,7 @@ class JavabinReader {
         const std::size_t before = tree_.nodes_.size();
         read_value({}, depth + 1);  // its number, of which nobody knows the meaning
         tree_.nodes_.resize(before);
-        tree_.add_text(key, take_text_value());
+        tree_.add_text(key, take_text_value(take()));
         return;
       }
       default:
@@ -306,14 +305,9 @@ class JavabinReader {
   }
 
   void read_entry(std::size_t depth) {
+    const unsigned tag = take();
     // A name may be missing.
-    std::string_view name;
-    if (peek() == tag_null) {
-      (void)take();
-    } else {
-      name = take_text_value();
-    }
-    read_value(name, depth + 1);
+    read_value(tag == tag_null ? std::string_view() : take_text_value(tag), depth + 1);
   }
 
   void read_entries(std::size_t count, std::string_view key, std::size_t depth) {
