@@ -157,7 +157,9 @@ class JavabinReader {
     const std::size_t index = size_of(tag);
     if (index > shared_.size()) throw Malformed{};
     if (index != 0) return shared_[index - 1];
-    shared_.push_back(take_text_value(take()));
+    const unsigned plain = take();
+    if (plain >> 5U != sized_text) throw Malformed{};
+    shared_.push_back(take_text(plain));
     return shared_.back();
   }
 
@@ -293,6 +295,7 @@ class JavabinReader {
         return;
       }
       case tag_enum: {
+        if (depth >= Tree::max_depth) throw Malformed{};
         const std::size_t before = tree_.nodes_.size();
         read_value({}, depth + 1);  // its number, of which nobody knows the meaning
         tree_.nodes_.resize(before);
