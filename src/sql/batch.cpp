@@ -38,6 +38,7 @@ constexpr std::size_t small_block = 1000;
 
 void Batch::add_block(std::size_t values) {
   const std::size_t size = std::max(values, small_block / sizeof(mapping::Scalar));
+  if (blocks_.empty()) blocks_.reserve(8);
   blocks_.push_back(std::make_unique<mapping::Scalar[]>(size));
   block_size_ = size;
   used_ = 0;

@@ -39,6 +39,7 @@ std::uint64_t rows_written(const PGresult* result) noexcept {
   const char* at = PQcmdStatus(const_cast<PGresult*>(result));
   if (*at == 'S' || *at == 'F') return 0;  // SELECT, FETCH: those were read
   std::uint64_t rows = 0;
+  if ((at[0] == 'U' && at[1] == 'P') || (at[0] == 'I' && at[1] == 'N')) at += 6;  // UPDATE and INSERT alone begin so
   while (*at > ' ') ++at;
   while (*at == ' ') {  // the last number: INSERT has another one before
     for (rows = 0; *++at >= '0' && *at <= '9';) rows = 10 * rows + static_cast<std::uint64_t>(*at - '0');
@@ -120,6 +121,7 @@ Reply Wire::read(Deadline deadline, Lateness lateness, std::size_t steps) {
   Reply reply;
   if (steps > 1) reply.earlier.reserve(steps);
   unsent_ = true;
+  const bool piped = PQpipelineStatus(pg) != PQ_PIPELINE_OFF;
   std::optional<BoundedCall> cancelling;
   while (units_ > 0) {
     if (has_to_wait(deadline) && wait(deadline) == Waited::late) {
@@ -130,7 +132,7 @@ Reply Wire::read(Deadline deadline, Lateness lateness, std::size_t steps) {
       deadline = Deadline::in(cancel_grace);
       continue;
     }
-    take_answer(reply);
+    take_answer(reply, piped);
     if (PQstatus(pg) == CONNECTION_BAD) {
       return {.state = Reply::State::lost, .result = std::move(reply.result), .in_step = false};
     }
@@ -141,10 +143,9 @@ Reply Wire::read(Deadline deadline, Lateness lateness, std::size_t steps) {
   return reply;
 }
 
-void Wire::take_answer(Reply& reply) {
+void Wire::take_answer(Reply& reply, bool piped) {
   PGconn* const pg = connection_.get();
   ResultPtr result(PQgetResult(pg));
-  const bool piped = PQpipelineStatus(pg) != PQ_PIPELINE_OFF;
   if (!result) {
     if (!piped) units_ = 0;
     return;
@@ -166,7 +167,7 @@ void Wire::take_answer(Reply& reply) {
     case PGRES_PIPELINE_ABORTED:
       break;
     default:
-      if (!reply.failed) take(std::move(result), is_error(status), reply);
+      if (!reply.failed) take(std::move(result), status, reply);
       break;
   }
   result.reset();
@@ -175,7 +176,8 @@ void Wire::take_answer(Reply& reply) {
 }
 
 /// @pre none has failed so far
-inline void Wire::take(ResultPtr&& result, bool failed, Reply& reply) {
+inline void Wire::take(ResultPtr&& result, ExecStatusType status, Reply& reply) {
+  const bool failed = is_error(status);
   if (!failed) {
     if (units_ == 1 && skipped_ > 0) {
       --skipped_;
@@ -184,7 +186,7 @@ inline void Wire::take(ResultPtr&& result, bool failed, Reply& reply) {
     ++reply.done;
     if (results_ == Results::counted) {
       StepResult& step = reply.earlier.emplace_back();
-      if (PQresultStatus(result.get()) == PGRES_COMMAND_OK) {
+      if (status == PGRES_COMMAND_OK) {
         step.written = rows_written(result.get());
       } else {
         step.result = std::move(result);

@@ -132,8 +132,8 @@ class Wire {
   [[nodiscard]] bool has_to_wait(Deadline deadline) const noexcept { return unsent_ || !deadline.is_never(); }
   [[nodiscard]] Waited wait(Deadline deadline);
   [[nodiscard]] Waited flush(Deadline deadline);
-  void take_answer(Reply& reply);
-  void take(ResultPtr&& result, bool failed, Reply& reply);
+  void take_answer(Reply& reply, bool piped);
+  void take(ResultPtr&& result, ExecStatusType status, Reply& reply);
 
   ConnectionPtr connection_;
   std::shared_ptr<PGcancel> cancel_;
