@@ -91,11 +91,18 @@ void MariadbStatement::run(std::span<const Scalar> parameters) {
     if (connection_.execute(handle_, COM_STMT_EXECUTE, packet)) return;
     connection_.close_handle(std::exchange(handle_, nullptr));  // reads the rows that it gave
     if (writes_ || attempt == 2) {
-      throw Error("the table changed while the statement ran, so that its rows cannot be read; run it again",
-                  {.retryable = true});
+      throw_changed("its rows cannot be read");
     }
     prepare();
   }
+}
+
+// A transaction takes back what the statement wrote. Outside of one it is stored by now, and would be once more.
+void MariadbStatement::throw_changed(std::string_view loss) const {
+  const bool is_stored = writes_ && !connection_.in_transaction();
+  throw Error("the table changed while the statement ran, so that " + std::string(loss) +
+                  (is_stored ? "; what it wrote is stored" : "; run it again"),
+              {.retryable = !is_stored});
 }
 
 bool MariadbStatement::fetch(std::span<Scalar> row) {
@@ -118,7 +125,7 @@ bool MariadbStatement::fetch_key(std::span<Scalar> row) {
   if (key == 0 && connection_.has_returning()) {
     key_.clear();
     connection_.close_handle(std::exchange(handle_, nullptr));
-    throw Error("the table changed, so that the key of the new row is not known; run it again", {.retryable = true});
+    throw_changed("the key of the new row is not known");
   }
   if (!row.empty()) row[0] = Scalar::integer(static_cast<std::int64_t>(key));
   return true;

@@ -41,6 +41,7 @@ class MariadbStatement final : public driver::Statement {
   void leave_out_returning();
   void run(std::span<const mapping::Scalar> parameters);
   bool fetch_key(std::span<mapping::Scalar> row);
+  [[noreturn]] void throw_changed(std::string_view loss) const;
   void finish();
   void free_stored() noexcept;
 

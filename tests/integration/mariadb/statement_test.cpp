@@ -48,6 +48,11 @@ TEST_F(MariadbStatements, ThatInsertKnowTheKeyWhoeverMakesIt) {
   EXPECT_GE(add("by a trigger"), 1000000);
   administrator.execute("DROP TRIGGER far");
 
+  constexpr const char* insert = "INSERT INTO accounts (name, balance) VALUES (?, ?) RETURNING `id`";
+  for (const char* name : {"alone", "alone again"}) {
+    EXPECT_NE(db->execute(insert, name, 1).scalar<std::int64_t>(), 0);
+  }
+
   administrator.execute("CREATE SEQUENCE numbers START WITH 5000");
   administrator.execute("ALTER TABLE accounts MODIFY id BIGINT NOT NULL DEFAULT NEXTVAL(numbers)");
   try {
@@ -59,6 +64,15 @@ TEST_F(MariadbStatements, ThatInsertKnowTheKeyWhoeverMakesIt) {
   EXPECT_EQ(db->execute("SELECT COUNT(*) FROM accounts WHERE name = 'by nobody'").scalar<std::int64_t>(), 0);
   EXPECT_EQ(add("by a sequence"), 5001);
   EXPECT_EQ(add("by a sequence again"), 5002);
+
+  try {
+    (void)db->execute(insert, "stored", 1);
+    FAIL() << "the column made the key no more";
+  } catch (const core_lib::Error& error) {
+    EXPECT_FALSE(error.is_retryable());
+    EXPECT_THAT(error.what(), HasSubstr("what it wrote is stored"));
+  }
+  EXPECT_EQ(db->execute("SELECT COUNT(*) FROM accounts WHERE name = 'stored'").scalar<std::int64_t>(), 1);
 }
 
 TEST_F(MariadbStatements, ThatCallAProcedureGiveItsFirstRows) {
