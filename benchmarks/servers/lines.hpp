@@ -83,8 +83,8 @@ inline double count_round_trips(const Line& line, const Pair& pair) {
   constexpr int works = 4;
   std::uint64_t trips = count_once(line, pair, 0);
   if (trips > many) return static_cast<double>(trips);
-  (void)count_once(line, pair,
-                   1);  // core_lib may prepare a better INSERT when the first one has shown the key's column
+  // core_lib may prepare a better INSERT once the first one has shown the key's column.
+  (void)count_once(line, pair, 1);
   trips = 0;
   for (int i = 2; i < works + 2; ++i) trips += count_once(line, pair, i);
   return static_cast<double>(trips) / works;

@@ -179,8 +179,7 @@ void index_by_threads(const solr::Client& client, const std::vector<Item>& items
       });
 }
 
-/// Short rounds in turn, so that a slow moment of the machine meets all. Each subject is elsewhere among the numbers,
-/// so that none finds in Solr's caches what another one asked for.
+/// Each subject is elsewhere among the numbers, so that none finds in Solr's caches what another one asked for.
 class Numbers {
  public:
   explicit Numbers(std::size_t subject) : next_(subject * count / 3) {}

@@ -34,7 +34,7 @@ def main():
 
     def cursor():
         assert sum(1 for _ in solr.search("*:*", sort="id asc", rows=1000, cursorMark="*",
-                                       fl="id,title,name_s,popularity,price")) == DOCUMENTS
+                                      fl="id,title,name_s,popularity,price")) == DOCUMENTS
 
     measure("index 100,000 documents, 1,000 a request", DOCUMENTS, "document", index)
     measure("query by id", QUERIES, "query", lambda: [solr.search(f"id:{i * 37}") for i in range(QUERIES)])

@@ -22,7 +22,7 @@ bool is_write(std::string_view word) {
 
 MariadbStatement::MariadbStatement(MariadbConnection& connection, std::string_view sql)
     : connection_(connection), sql_(sql), returning_(split_returning(sql_)), writes_(is_write(first_word(sql))) {
-  if (!connection.has_returning()) key_ = returning_.key;
+  by_insert_id_ = !connection.has_returning() && !returning_.insert.empty();
   prepare();
   connection_.add(*this);
 }
@@ -32,7 +32,7 @@ MariadbStatement::MariadbStatement(MariadbConnection& connection, std::string_vi
 void MariadbStatement::leave_out_returning() {
   const MYSQL_FIELD* const field = mariadb_stmt_fetch_fields(handle_);
   if (field == nullptr || (field->flags & AUTO_INCREMENT_FLAG) == 0) return;
-  key_ = returning_.key;
+  by_insert_id_ = true;
   connection_.close_handle(std::exchange(handle_, nullptr));
 }
 
@@ -43,7 +43,7 @@ MariadbStatement::~MariadbStatement() {
 }
 
 void MariadbStatement::prepare() {
-  handle_ = connection_.prepare_handle(key_.empty() ? std::string_view(sql_) : returning_.insert, is_text_);
+  handle_ = connection_.prepare_handle(by_insert_id_ ? returning_.insert : std::string_view(sql_), is_text_);
   if (handle_ == nullptr) return;
   parameter_count_ = mysql_stmt_param_count(handle_);
   mysql_stmt_attr_set(handle_, STMT_ATTR_CB_USER_DATA, &row_);
@@ -78,7 +78,7 @@ std::size_t MariadbStatement::execute(std::span<const Scalar> parameters, driver
     return columns;
   }
   rows_matched_ = mysql_stmt_affected_rows(handle_);
-  if (!key_.empty()) return 1;
+  if (by_insert_id_) return 1;
   finish();
   return 0;
 }
@@ -107,7 +107,7 @@ void MariadbStatement::throw_changed(std::string_view loss) const {
 
 bool MariadbStatement::fetch(std::span<Scalar> row) {
   if (done_) return false;
-  if (!key_.empty()) return fetch_key(row);
+  if (by_insert_id_) return fetch_key(row);
   row_.expect(handle_, row);
   const bool found = stored_ ? mysql_stmt_fetch(handle_) == 0 : connection_.fetch(handle_);
   if (!found) {
@@ -123,7 +123,7 @@ bool MariadbStatement::fetch_key(std::span<Scalar> row) {
   const std::uint64_t key = mysql_stmt_insert_id(handle_);
   finish();
   if (key == 0 && connection_.has_returning()) {
-    key_.clear();
+    by_insert_id_ = false;
     connection_.close_handle(std::exchange(handle_, nullptr));
     throw_changed("the key of the new row is not known");
   }
@@ -138,7 +138,7 @@ void MariadbStatement::finish() {
   } else {
     connection_.finish(*this, handle_);
   }
-  if (key_.empty() && returning_.has_one_row) leave_out_returning();
+  if (!by_insert_id_ && returning_.has_one_row) leave_out_returning();
 }
 
 // The library frees what is still to be read, and so it is taken back to the first row; where there is none, it would
@@ -155,7 +155,7 @@ void MariadbStatement::store_rest() {
 }
 
 void MariadbStatement::close() noexcept {
-  if (std::exchange(done_, true) || !key_.empty()) return;
+  if (std::exchange(done_, true) || by_insert_id_) return;
   if (stored_) {
     free_stored();
   } else {
@@ -165,7 +165,7 @@ void MariadbStatement::close() noexcept {
 }
 
 std::string_view MariadbStatement::column_name(std::size_t column) const {
-  if (!key_.empty()) return key_;
+  if (by_insert_id_) return returning_.key;
   if (handle_ == nullptr) return {};
   const MYSQL_FIELD& field = mariadb_stmt_fetch_fields(handle_)[column];
   return {field.name, field.name_length};

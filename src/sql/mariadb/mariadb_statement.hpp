@@ -48,8 +48,8 @@ class MariadbStatement final : public driver::Statement {
   MariadbConnection& connection_;
   std::string sql_;
   InsertReturning returning_;
-  std::string key_;       // the column that stands for the last insert id, where that takes the place of RETURNING
-  bool is_text_ = false;  // run as text, because the server does not prepare such statements
+  bool by_insert_id_ = false;  // the last insert id takes the place of RETURNING
+  bool is_text_ = false;       // run as text, because the server does not prepare such statements
   bool writes_ = false;
   MYSQL_STMT* handle_ = nullptr;
   std::size_t parameter_count_ = 0;

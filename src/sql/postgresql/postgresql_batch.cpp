@@ -18,14 +18,11 @@ PostgresqlStatement& postgresql(driver::Statement& statement) { return static_ca
 
 PostgresqlBatch::PostgresqlBatch(PostgresqlConnection& connection, const driver::BatchRuns& runs)
     : connection_(connection), runs_(runs) {
-  const driver::Statement* last = nullptr;
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const auto& [each, parameters] = runs[i];
     postgresql(each).check_count(parameters.size());
     require_storable(parameters);
-    if (&each == last) continue;
     may_write_ = may_write_ || postgresql(each).may_write_;
-    last = &each;
   }
 }
 
