@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Version 2 of Solr's binary format, into the same tree that JSON gives: dates become texts, lists of names objects.
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <charconv>
 #include <cmath>
@@ -57,10 +58,12 @@ struct Malformed {};
 double widened(float value) {
   // Exact up to here: a float has 24 bits, and so has 10^7; the quotient of whole numbers is the double of its digits.
   if (std::abs(value) < 0x1p24F) {
+    const double whole = std::copysign(0x1p52, static_cast<double>(value));
     double scale = 1;
     for (int digits = 0; digits <= 7; ++digits, scale *= 10) {
-      const double candidate = std::nearbyint(static_cast<double>(value) * scale) / scale;
-      if (static_cast<float>(candidate) == value) return candidate;
+      // The sum is rounded to a whole number, as std::nearbyint() would, and that is a call.
+      const double candidate = (static_cast<double>(value) * scale + whole - whole) / scale;
+      if (static_cast<float>(candidate) == value) return std::copysign(candidate, whole);  // which -0.0 needs
     }
   }
   char digits[32];
@@ -94,80 +97,87 @@ bool is_ascii(std::string_view text) noexcept {
 
 }  // namespace
 
+/// A position is handed on and given back, so that it stays in a register: a node that is written could change it.
 class JavabinReader {
  public:
-  explicit JavabinReader(Tree& tree)
-      : tree_(tree), at_(tree.text_.data()), end_(tree.text_.data() + tree.text_.size()) {}
+  explicit JavabinReader(Tree& tree) : tree_(tree), end_(tree.text_.data() + tree.text_.size()) { shared_.reserve(32); }
 
   void read() {
-    if (take() != 2) throw Malformed{};
-    read_value({}, 0);
-    if (at_ != end_) throw Malformed{};
+    const char* at = tree_.text_.data();
+    if (take(at) != 2 || read_value(at, {}, 0) != end_) throw Malformed{};
   }
 
  private:
-  unsigned take() {
-    if (at_ == end_) throw Malformed{};
-    return static_cast<unsigned char>(*at_++);
+  unsigned take(const char*& at) const {
+    if (at == end_) throw Malformed{};
+    return static_cast<unsigned char>(*at++);
   }
-  unsigned peek() const {
-    if (at_ == end_) throw Malformed{};
-    return static_cast<unsigned char>(*at_);
-  }
+  [[nodiscard]] unsigned peek(const char* at) const { return take(at); }
 
-  std::string_view take_bytes(std::size_t size) {
-    if (size > static_cast<std::size_t>(end_ - at_)) throw Malformed{};
-    const std::string_view bytes(at_, size);
-    at_ += size;
+  std::string_view take_bytes(const char*& at, std::size_t size) const {
+    if (size > static_cast<std::size_t>(end_ - at)) throw Malformed{};
+    const std::string_view bytes(at, size);
+    at += size;
     return bytes;
   }
-
   template <class Number>
-  Number take_number() {
-    const std::string_view bytes = take_bytes(sizeof(Number));
-    Number number = 0;
-    for (const char byte : bytes) number = static_cast<Number>(number << 8U | static_cast<unsigned char>(byte));
-    return number;
+  Number take_number(const char*& at) const {
+    std::array<char, sizeof(Number)> bytes;
+    std::ranges::copy(take_bytes(at, sizeof(Number)), bytes.begin());
+    if constexpr (std::endian::native == std::endian::little) std::ranges::reverse(bytes);
+    return std::bit_cast<Number>(bytes);
   }
-
   /// Seven bits a byte, the lowest first.
-  std::uint64_t take_varying() {
+  std::uint64_t take_varying(const char*& at) const {
     std::uint64_t number = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {
-      const unsigned byte = take();
+      const unsigned byte = take(at);
       number |= std::uint64_t{byte & 0x7FU} << shift;
       if ((byte & 0x80U) == 0) return number;
     }
     throw Malformed{};
   }
-
-  std::size_t size_of(unsigned tag) {
-    const std::uint64_t size = (tag & 0x1FU) == 0x1FU ? 0x1FU + take_varying() : tag & 0x1FU;
+  [[nodiscard]] std::size_t checked(std::uint64_t size) const {
     if (size > tree_.text_.size()) throw Malformed{};
     return static_cast<std::size_t>(size);
   }
 
-  std::string_view take_text(unsigned tag) {
-    const std::string_view text = take_bytes(size_of(tag));
+  std::size_t size_of(const char*& at, unsigned tag) const {
+    const unsigned size = tag & 0x1FU;
+    return size == 0x1FU ? checked(0x1FU + take_varying(at)) : size;
+  }
+
+  std::string_view take_text(const char*& at, unsigned tag) const {
+    const std::string_view text = take_bytes(at, size_of(at, tag));
     if (!is_ascii(text) && !simdjson::validate_utf8(text.data(), text.size())) throw Malformed{};
     return text;
   }
 
-  std::string_view take_shared_text(unsigned tag) {
-    const std::size_t index = size_of(tag);
+  std::string_view take_shared_text(const char*& at, unsigned tag) {
+    const std::size_t index = size_of(at, tag);
     if (index > shared_.size()) throw Malformed{};
     if (index != 0) return shared_[index - 1];
-    const unsigned plain = take();
+    const unsigned plain = take(at);
     if (plain >> 5U != sized_text) throw Malformed{};
-    shared_.push_back(take_text(plain));
-    return shared_.back();
+    return shared_.emplace_back(take_text(at, plain));
   }
 
   /// A text where nothing else may be, as for a name.
-  std::string_view take_text_value(unsigned tag) {
-    if (tag >> 5U == sized_shared_text) return take_shared_text(tag);
-    if (tag >> 5U == sized_text) return take_text(tag);
+  std::string_view take_text_value(const char*& at, unsigned tag) {
+    if (tag >> 5U == sized_shared_text) return take_shared_text(at, tag);
+    if (tag >> 5U == sized_text) return take_text(at, tag);
     throw Malformed{};
+  }
+
+  /// The name of an entry, which may be missing.
+  std::string_view take_name(const char*& at) {
+    const unsigned tag = take(at);
+    // Mostly one that was there before.
+    const std::size_t index = tag & 0x1FU;
+    if (tag >> 5U == sized_shared_text && index - 1 < std::min<std::size_t>(shared_.size(), 0x1E)) {
+      return shared_[index - 1];
+    }
+    return tag == tag_null ? std::string_view() : take_text_value(at, tag);
   }
 
   void add_integer(std::string_view key, std::int64_t value) { tree_.add(key, ValueKind::integer).integer = value; }
@@ -179,76 +189,75 @@ class JavabinReader {
     return tree_.open(key, kind);
   }
 
-  void read_value(std::string_view key, std::size_t depth) {
-    const unsigned tag = take();
+  const char* read_value(const char* at, std::string_view key, std::size_t depth) {
+    const unsigned tag = take(at);
     switch (tag >> 5U) {
       case sized_text:
-        tree_.add_text(key, take_text(tag));
-        return;
+        tree_.add_text(key, take_text(at, tag));
+        return at;
       case sized_int:
       case sized_long: {
         const std::uint64_t low = tag & 0x0FU;
-        add_integer(key, std::bit_cast<std::int64_t>((tag & 0x10U) != 0 ? take_varying() << 4U | low : low));
-        return;
+        add_integer(key, std::bit_cast<std::int64_t>((tag & 0x10U) != 0 ? take_varying(at) << 4U | low : low));
+        return at;
       }
       case sized_shared_text:
-        tree_.add_text(key, take_shared_text(tag));
-        return;
+        tree_.add_text(key, take_shared_text(at, tag));
+        return at;
       case 0:
-        if (tag <= tag_date) {
-          read_scalar(tag, key);
-        } else {
-          read_container(tag, key, depth);
-        }
-        return;
-      case sized_array:
-        read_array(size_of(tag), key, depth);
-        return;
-      default:
-        read_entries(size_of(tag), key, depth);
+        return tag <= tag_date ? read_scalar(at, tag, key) : read_container(at, tag, key, depth);
+      case sized_array: {
+        const std::size_t count = size_of(at, tag);
+        return read_array(at, count, key, depth);
+      }
+      default: {
+        const std::size_t count = size_of(at, tag);
+        return read_entries(at, count, key, depth);
+      }
     }
   }
 
-  void read_array(std::size_t count, std::string_view key, std::size_t depth) {
-    const std::size_t at = open(key, ValueKind::array, depth);
-    for (; count > 0; --count) read_value({}, depth + 1);
-    tree_.close(at);
+  const char* read_array(const char* at, std::size_t count, std::string_view key, std::size_t depth) {
+    const std::size_t node = open(key, ValueKind::array, depth);
+    for (; count > 0; --count) at = read_value(at, {}, depth + 1);
+    tree_.close(node);
+    return at;
   }
 
-  void read_scalar(unsigned tag, std::string_view key) {
+  const char* read_scalar(const char* at, unsigned tag, std::string_view key) {
     switch (tag) {
       case tag_null:
         tree_.add(key, ValueKind::null);
-        return;
+        break;
       case tag_true:
       case tag_false:
         tree_.add(key, ValueKind::boolean).boolean = tag == tag_true;
-        return;
+        break;
       case tag_byte:
-        add_integer(key, static_cast<signed char>(take()));
-        return;
+        add_integer(key, static_cast<signed char>(take(at)));
+        break;
       case tag_short:
-        add_integer(key, std::bit_cast<std::int16_t>(take_number<std::uint16_t>()));
-        return;
+        add_integer(key, take_number<std::int16_t>(at));
+        break;
       case tag_int:
-        add_integer(key, std::bit_cast<std::int32_t>(take_number<std::uint32_t>()));
-        return;
+        add_integer(key, take_number<std::int32_t>(at));
+        break;
       case tag_long:
-        add_integer(key, std::bit_cast<std::int64_t>(take_number<std::uint64_t>()));
-        return;
+        add_integer(key, take_number<std::int64_t>(at));
+        break;
       case tag_float:
-        add_real(key, widened(std::bit_cast<float>(take_number<std::uint32_t>())));
-        return;
+        add_real(key, widened(take_number<float>(at)));
+        break;
       case tag_double:
-        add_real(key, std::bit_cast<double>(take_number<std::uint64_t>()));
-        return;
+        add_real(key, take_number<double>(at));
+        break;
       default:
-        read_date(key);
+        add_date(key, take_number<std::int64_t>(at));
     }
+    return at;
   }
 
-  void read_date(std::string_view key) {
-    const auto milliseconds = std::bit_cast<std::int64_t>(take_number<std::uint64_t>());
+  void add_date(std::string_view key, std::int64_t milliseconds) {
     constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max() / 1000;
     if (milliseconds > most || milliseconds < -most) throw Malformed{};
     // As JSON has it: digits behind the second only where they say something.
@@ -261,92 +270,89 @@ class JavabinReader {
     add_own_text(key, std::string(text, size));
   }
 
-  void read_container(unsigned tag, std::string_view key, std::size_t depth) {
+  const char* read_container(const char* at, unsigned tag, std::string_view key, std::size_t depth) {
     switch (tag) {
       case tag_map: {
-        const std::uint64_t size = take_varying();
-        if (size > tree_.text_.size()) throw Malformed{};
-        read_entries(static_cast<std::size_t>(size), key, depth);
-        return;
+        const std::size_t count = checked(take_varying(at));
+        return read_entries(at, count, key, depth);
       }
       case tag_document:
-        read_document(key, depth);
-        return;
+        return read_document(at, key, depth);
       case tag_document_list:
-        read_document_list(key, depth);
-        return;
+        return read_document_list(at, key, depth);
       case tag_bytes: {
-        const std::string_view bytes = take_bytes(static_cast<std::size_t>(take_varying()));
+        const std::string_view bytes = take_bytes(at, checked(take_varying(at)));
         add_own_text(key, encode_base64(std::as_bytes(std::span(bytes.data(), bytes.size()))));
-        return;
+        return at;
       }
       case tag_iterator: {
-        const std::size_t at = open(key, ValueKind::array, depth);
-        while (peek() != tag_end) read_value({}, depth + 1);
-        (void)take();
-        tree_.close(at);
-        return;
+        const std::size_t node = open(key, ValueKind::array, depth);
+        while (peek(at) != tag_end) at = read_value(at, {}, depth + 1);
+        tree_.close(node);
+        return at + 1;
       }
       case tag_entry_iterator: {
-        const std::size_t at = open(key, ValueKind::object, depth);
-        while (peek() != tag_end) read_entry(depth);
-        (void)take();
-        tree_.close(at);
-        return;
+        const std::size_t node = open(key, ValueKind::object, depth);
+        while (peek(at) != tag_end) at = read_entry(at, depth);
+        tree_.close(node);
+        return at + 1;
       }
       case tag_enum: {
         if (depth >= Tree::max_depth) throw Malformed{};
         const std::size_t before = tree_.nodes_.size();
-        read_value({}, depth + 1);  // its number, of which nobody knows the meaning
+        at = read_value(at, {}, depth + 1);  // its number, of which nobody knows the meaning
         tree_.nodes_.resize(before);
-        tree_.add_text(key, take_text_value(take()));
-        return;
+        const unsigned name = take(at);
+        tree_.add_text(key, take_text_value(at, name));
+        return at;
       }
       default:
         throw Malformed{};
     }
   }
 
-  void read_entry(std::size_t depth) {
-    const unsigned tag = take();
-    // A name may be missing.
-    read_value(tag == tag_null ? std::string_view() : take_text_value(tag), depth + 1);
+  const char* read_entry(const char* at, std::size_t depth) {
+    const std::string_view name = take_name(at);
+    return read_value(at, name, depth + 1);
   }
 
-  void read_entries(std::size_t count, std::string_view key, std::size_t depth) {
-    const std::size_t at = open(key, ValueKind::object, depth);
-    for (; count > 0; --count) read_entry(depth);
-    tree_.close(at);
+  const char* read_entries(const char* at, std::size_t count, std::string_view key, std::size_t depth) {
+    const std::size_t node = open(key, ValueKind::object, depth);
+    for (; count > 0; --count) at = read_entry(at, depth);
+    tree_.close(node);
+    return at;
   }
 
   /// Fields, and behind them documents without a name.
-  void read_document(std::string_view key, std::size_t depth) {
-    const std::size_t at = open(key, ValueKind::object, depth);
-    std::size_t left = size_of(take());
-    for (; left > 0 && peek() != tag_document; --left) read_entry(depth);
+  const char* read_document(const char* at, std::string_view key, std::size_t depth) {
+    const std::size_t node = open(key, ValueKind::object, depth);
+    const unsigned tag = take(at);
+    std::size_t left = size_of(at, tag);
+    for (; left > 0 && peek(at) != tag_document; --left) at = read_entry(at, depth);
     if (left > 0) {
       const std::size_t children = open("_childDocuments_", ValueKind::array, depth + 1);
-      for (; left > 0; --left) read_value({}, depth + 2);
+      for (; left > 0; --left) at = read_value(at, {}, depth + 2);
       tree_.close(children);
     }
-    tree_.close(at);
+    tree_.close(node);
+    return at;
   }
 
-  void read_document_list(std::string_view key, std::size_t depth) {
+  const char* read_document_list(const char* at, std::string_view key, std::size_t depth) {
     constexpr std::string_view names[] = {"numFound", "start", "maxScore", "numFoundExact"};
-    const std::size_t at = open(key, ValueKind::object, depth);
-    const unsigned tag = take();
+    const std::size_t node = open(key, ValueKind::object, depth);
+    const unsigned tag = take(at);
     if (tag >> 5U != sized_array) throw Malformed{};
-    const std::size_t count = size_of(tag);
+    const std::size_t count = size_of(at, tag);
     if (count > std::size(names)) throw Malformed{};
-    for (std::size_t i = 0; i < count; ++i) read_value(names[i], depth + 1);
-    read_value("docs", depth + 1);
-    tree_.close(at);
+    for (std::size_t i = 0; i < count; ++i) at = read_value(at, names[i], depth + 1);
+    at = read_value(at, "docs", depth + 1);
+    tree_.close(node);
+    return at;
   }
 
   Tree& tree_;
-  const char* at_;
-  const char* end_;
+  const char* const end_;
   std::vector<std::string_view> shared_{};
 };
 

@@ -38,13 +38,7 @@ class Tree {
   friend class JsonReader;
   friend class JavabinReader;
 
-  Node& add(std::string_view key, ValueKind kind) {
-    Node& node = nodes_.emplace_back();
-    if (!key.empty()) node.key = key.data();
-    node.key_size = static_cast<std::uint32_t>(key.size());
-    node.kind = kind;
-    return node;
-  }
+  Node& add(std::string_view key, ValueKind kind) { return nodes_.emplace_back(key, kind); }
   void add_text(std::string_view key, std::string_view text) {
     Node& node = add(key, ValueKind::text);
     node.text = text.data();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "core_lib/solr/value_kind.hpp"
 
@@ -9,6 +10,10 @@ namespace core_lib::solr::detail {
 
 /// One value of an answer. The nodes of an answer stand in one array, each object and array before its children.
 struct Node {
+  Node() = default;
+  Node(std::string_view name, ValueKind kind_of_value) noexcept
+      : key(name.data()), key_size(static_cast<std::uint32_t>(name.size())), kind(kind_of_value) {}
+
   const char* key = "";
   std::uint32_t key_size = 0;
   ValueKind kind = ValueKind::missing;
