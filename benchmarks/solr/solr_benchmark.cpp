@@ -107,14 +107,15 @@ double cpu_of_process() {
   return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
 }
 
-/// Runs the subjects in turn, round by round. A round in slices has them take turns more often, so that a slow moment
-/// of the machine meets all; the server takes longer to warm up to works that are so short.
+/// Runs the subjects in turn, round by round, at first three times for the server to warm up: the peers, which come
+/// after, find it so too. A round in slices has them take turns more often, so that a slow moment of the machine meets
+/// all.
 /// @param units  of a round, all slices together
 template <class... Run>
 void compare(const std::string& name, std::size_t units, const std::string& unit, int slices,
              const std::vector<std::string>& subjects, Run&&... runs) {
   std::vector<Cost> best(subjects.size());
-  for (int round = slices > 1 ? -2 : 0; round <= rounds; ++round) {
+  for (int round = -2; round <= rounds; ++round) {
     std::vector<Cost> costs(subjects.size(), Cost{0, 0, 0});
     for (int slice = 0; slice < slices; ++slice) {
       std::size_t subject = 0;

@@ -7,12 +7,16 @@ import org.apache.solr.client.solrj.beans.Field;
 import org.apache.solr.client.solrj.impl.Http2SolrClient;
 import org.apache.solr.common.params.CursorMarkParams;
 
-/** SolrJ at the work of benchmarks/solr: the same documents, batches and queries, beans instead of structs. */
+/**
+ * SolrJ at the work of benchmarks/solr: the same documents, batches and queries, beans instead of structs.
+ * Arguments: the address of the core, the name that the figures go by, and the numbers of the works to do, in order.
+ */
 public class SolrjPeer {
   private static final int DOCUMENTS = 100_000;
   private static final int BATCH = 1_000;
   private static final int QUERIES = 2_000;
   private static final int ROUNDS = 3;
+  private static String subject;
 
   public static class Item {
     @Field public String id;
@@ -27,31 +31,43 @@ public class SolrjPeer {
   }
 
   public static void main(String[] args) throws Exception {
+    subject = args[1];
     try (var solr = new Http2SolrClient.Builder(args[0]).useHttp1_1(true).build()) {
-      List<Item> items = new ArrayList<>();
-      for (int i = 0; i < DOCUMENTS; i++) items.add(make(i));
-      measure("index 100,000 documents, 1,000 a request", DOCUMENTS, "document", () -> {
-        for (int at = 0; at < DOCUMENTS; at += BATCH) solr.addBeans(items.subList(at, at + BATCH));
-        solr.commit();
-      });
-      measure("query by id", QUERIES, "query", () -> {
-        for (int i = 0; i < QUERIES; i++) solr.query(new SolrQuery("id:" + i * 37)).getBeans(Item.class);
-      });
-      measure("query with 10 rows", QUERIES, "query", () -> {
-        for (int i = 0; i < QUERIES; i++) solr.query(new SolrQuery("title:word" + i % 1000)).getBeans(Item.class);
-      });
-      measure("read 100,000 documents by a cursor, 1,000 a page", DOCUMENTS, "row", () -> {
-        String mark = CursorMarkParams.CURSOR_MARK_START;
-        for (;;) {
-          var query = new SolrQuery("*:*").setRows(1000).setSort("id", SolrQuery.ORDER.asc)
-              .setFields("id", "title", "name_s", "popularity", "price");
-          query.set(CursorMarkParams.CURSOR_MARK_PARAM, mark);
-          var page = solr.query(query);
-          page.getBeans(Item.class);
-          if (page.getNextCursorMark().equals(mark)) break;
-          mark = page.getNextCursorMark();
+      for (int i = 2; i < args.length; i++) {
+        switch (Integer.parseInt(args[i])) {
+          case 1 -> index(solr);
+          case 2 -> measure("query by id", QUERIES, "query", () -> {
+            for (int n = 0; n < QUERIES; n++) solr.query(new SolrQuery("id:" + n * 37)).getBeans(Item.class);
+          });
+          case 3 -> measure("query with 10 rows", QUERIES, "query", () -> {
+            for (int n = 0; n < QUERIES; n++) solr.query(new SolrQuery("title:word" + n % 1000)).getBeans(Item.class);
+          });
+          case 4 -> measure("read 100,000 documents by a cursor, 1,000 a page", DOCUMENTS, "row", () -> read(solr));
+          default -> throw new IllegalArgumentException("works are 1 to 4");
         }
-      });
+      }
+    }
+  }
+
+  private static void index(Http2SolrClient solr) throws Exception {
+    List<Item> items = new ArrayList<>();
+    for (int i = 0; i < DOCUMENTS; i++) items.add(make(i));
+    measure("index 100,000 documents, 1,000 a request", DOCUMENTS, "document", () -> {
+      for (int at = 0; at < DOCUMENTS; at += BATCH) solr.addBeans(items.subList(at, at + BATCH));
+      solr.commit();
+    });
+  }
+
+  private static void read(Http2SolrClient solr) throws Exception {
+    String mark = CursorMarkParams.CURSOR_MARK_START;
+    for (;;) {
+      var query = new SolrQuery("*:*").setRows(1000).setSort("id", SolrQuery.ORDER.asc)
+          .setFields("id", "title", "name_s", "popularity", "price");
+      query.set(CursorMarkParams.CURSOR_MARK_PARAM, mark);
+      var page = solr.query(query);
+      page.getBeans(Item.class);
+      if (page.getNextCursorMark().equals(mark)) break;
+      mark = page.getNextCursorMark();
     }
   }
 
@@ -83,7 +99,7 @@ public class SolrjPeer {
   }
 
   private static void print(String name, String metric, double value, String unit) {
-    System.out.printf("{\"benchmark\":\"%s\",\"subject\":\"SolrJ\",\"metric\":\"%s\",\"value\":%f,\"unit\":\"%s\"}%n",
-        name, metric, value, unit);
+    System.out.printf("{\"benchmark\":\"%s\",\"subject\":\"%s\",\"metric\":\"%s\",\"value\":%f,\"unit\":\"%s\"}%n",
+        name, subject, metric, value, unit);
   }
 }
