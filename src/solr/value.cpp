@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <vector>
 
@@ -130,9 +131,21 @@ std::vector<Scalar> list_of(const detail::Node& node, Kind wanted, mapping::Scra
 /// Bytes have to live as long as the Scalar that views them.
 void decode_field(const mapping::Field& field, const detail::Node& node, void* target) {
   const Kind wanted = field.type->kind;
-  if (wanted == Kind::text && node.kind == ValueKind::text) {
-    field.decode(Scalar::text({node.text, node.size}), target);
-    return;
+  switch (node.kind) {  // mostly it is what it is wanted as
+    case ValueKind::text:
+      if (wanted == Kind::text) return field.decode(Scalar::text({node.text, node.size}), target);
+      break;
+    case ValueKind::integer:
+      if (wanted == Kind::integer) return field.decode(Scalar::integer(node.integer), target);
+      break;
+    case ValueKind::real:
+      if (wanted == Kind::real) return field.decode(Scalar::real(node.real), target);
+      break;
+    case ValueKind::array:
+      if (wanted == Kind::text && detail::after(&node) == &node + 2) return decode_field(field, (&node)[1], target);
+      break;
+    default:
+      break;
   }
   if (wanted == Kind::list) {
     mapping::Scratch scratch;
@@ -192,12 +205,33 @@ void write_json(JsonWriter& writer, Value value) {
   }
 }
 
+/// Whether both begin and end with the same bytes, as many as Bytes holds.
+template <class Bytes>
+bool have_same_ends(std::string_view a, std::string_view b) noexcept {
+  const auto differ = [](const char* one, const char* other) {
+    Bytes bytes[2];
+    std::memcpy(&bytes[0], one, sizeof(Bytes));
+    std::memcpy(&bytes[1], other, sizeof(Bytes));
+    return bytes[0] ^ bytes[1];
+  };
+  const std::size_t last = a.size() - sizeof(Bytes);
+  return (differ(a.data(), b.data()) | differ(a.data() + last, b.data() + last)) == 0;
+}
+
+/// As ==, without a call for names of up to 16 bytes, as most are.
+bool is_same(std::string_view a, std::string_view b) noexcept {
+  if (a.size() != b.size()) return false;
+  if (a.size() - 8 <= 8) return have_same_ends<std::uint64_t>(a, b);
+  if (a.size() - 4 < 4) return have_same_ends<std::uint32_t>(a, b);
+  return a == b;
+}
+
 /// The field of that name; fields mostly come in the order of the struct, so the next one is looked at first.
 const mapping::Field* find_field(std::span<const mapping::Field> fields, std::string_view name, std::size_t& hint) {
   for (std::size_t tried = 0; tried < fields.size(); ++tried) {
     if (hint >= fields.size()) hint = 0;
     const mapping::Field& field = fields[hint++];
-    if (field.name == name) return &field;
+    if (is_same(field.name, name)) return &field;
   }
   return nullptr;
 }

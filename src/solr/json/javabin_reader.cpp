@@ -61,8 +61,11 @@ double widened(float value) {
     const double whole = std::copysign(0x1p52, static_cast<double>(value));
     double scale = 1;
     for (int digits = 0; digits <= 7; ++digits, scale *= 10) {
-      // The sum is rounded to a whole number, as std::nearbyint() would, and that is a call.
-      const double candidate = (static_cast<double>(value) * scale + whole - whole) / scale;
+      const double scaled = static_cast<double>(value) * scale;
+      const double rounded = scaled + whole - whole;  // as std::nearbyint(), which is a call
+      // Farther off than half of a float's last bit it is another float; dividing to see that takes its time.
+      if (std::abs(scaled - rounded) > std::abs(scaled) * 0x1.001p-24) continue;
+      const double candidate = rounded / scale;
       if (static_cast<float>(candidate) == value) return std::copysign(candidate, whole);  // which -0.0 needs
     }
   }

@@ -2,7 +2,9 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <ranges>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -195,6 +197,35 @@ TEST(JsonReaderTest, StructsAreReadByName) {
   EXPECT_EQ(second.id, 8);
   EXPECT_EQ(second.balance, std::nullopt);
   EXPECT_TRUE(second.active);
+}
+
+struct SimilarNames {
+  std::int64_t a1{};
+  std::int64_t a2{};
+  std::int64_t a_one_b{};
+  std::int64_t a_two_b{};
+  std::int64_t number_of_ones{};
+  std::int64_t number_in_ones{};
+  std::int64_t a_name_of_some_length_1{};
+  std::int64_t a_name_of_some_length_2{};
+};
+
+TEST(JsonReaderTest, StructsTellSimilarNamesApart) {
+  std::string json = "{";
+  for (const mapping::Field& field : mapping::fields_of<SimilarNames>() | std::views::reverse) {
+    json += "\"" + std::string(field.name) + "\":" + std::to_string(field.offset) + ",";
+  }
+  const auto read = parse(json + R"("a3":1,"a_ons_b":1,"number_on_ones":1})").root().as<SimilarNames>();
+  const std::int64_t values[] = {read.a1,
+                                 read.a2,
+                                 read.a_one_b,
+                                 read.a_two_b,
+                                 read.number_of_ones,
+                                 read.number_in_ones,
+                                 read.a_name_of_some_length_1,
+                                 read.a_name_of_some_length_2};
+  std::int64_t offset = 0;
+  for (const std::int64_t value : values) EXPECT_EQ(value, std::exchange(offset, offset + 8));
 }
 
 struct TaggedDocument {
