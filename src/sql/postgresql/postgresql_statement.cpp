@@ -236,15 +236,19 @@ bool PostgresqlStatement::fetch(std::span<mapping::Scalar> row) {
   }
   buffer_.clear();
   const PGresult* const result = result_.get();
-  for (std::size_t i = 0; i < row.size(); ++i) {
-    const int column = static_cast<int>(i);
-    const int size = PQgetlength(result, row_, column);
-    if (size == 0 && PQgetisnull(result, row_, column) != 0) {
-      row[i] = {};
-      continue;
+  const Column* known = variant_->columns.data();
+  const int number = row_;
+  int column = 0;
+  for (mapping::Scalar& value : row) {
+    const Decoder decode = known++->decode;
+    const int size = PQgetlength(result, number, column);
+    if (size != 0 || PQgetisnull(result, number, column) == 0) {
+      const std::string_view bytes(PQgetvalue(result, number, column), static_cast<std::size_t>(size));
+      value.become([&] { return decode(bytes, buffer_); });
+    } else {
+      value = {};
     }
-    const std::string_view bytes(PQgetvalue(result, row_, column), static_cast<std::size_t>(size));
-    row[i].become([&] { return variant_->columns[i].decode(bytes, buffer_); });
+    ++column;
   }
   ++row_;
   return true;

@@ -29,7 +29,7 @@ class RowBuffer {
   }
   void clear() noexcept {
     used_ = 0;
-    lists_.clear();
+    if (!lists_.empty()) lists_.clear();
   }
   /// The same, and gives back the room.
   void release() noexcept {
