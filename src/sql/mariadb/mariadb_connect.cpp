@@ -94,6 +94,8 @@ bool MariadbConnection::try_host(const MariadbHost& host, Access access, Deadlin
                            " ms; check the host and the port too: another kind of server may wait "
                            "there for us to speak first",
                        {.retryable = true}));
+  } catch (const AuthenticationError&) {  // the other hosts have the same users; libpq ends here too
+    throw;
   } catch (const Error&) {
     failure = std::current_exception();
   }

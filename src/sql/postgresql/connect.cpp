@@ -81,6 +81,7 @@ Refusal refusal_of(const PGconn* connection) {
   const Refusal refusal = refusal_of(connection);
   if (!refusal.code.empty()) std::rethrow_exception(make_error(refusal.code, attempt, refusal.message));
   const auto says = [&](const char* words) { return refusal.message.find(words) != std::string::npos; };
+  if (says("no password supplied")) std::rethrow_exception(make_error("28P01", attempt, refusal.message));
   if (says("invalid response") || says("expected authentication request")) {
     throw ConfigError(attempt + ": what answers there is no PostgreSQL server (" + refusal.message +
                       "); check the host and the port");

@@ -195,6 +195,22 @@ TEST_F(MariadbConnect, ACertificateOfAnotherCaIsRefused) {
   EXPECT_FALSE(failure<ConfigError>(options).empty());
 }
 
+// The client library checks no certificate then.
+TEST_F(MariadbConnect, ACaMustBeNamedWhereTheChainAloneIsChecked) {
+  MariadbOptions options = database.options();
+  options.tls.mode = TlsMode::verify_ca;
+  EXPECT_THAT(failure<ConfigError>(options), AllOf(HasSubstr("ssl_ca"), HasSubstr("verify_full")));
+}
+
+TEST_F(MariadbConnect, ASocketIsRefusedWhereTlsIsAskedFor) {
+  MariadbOptions options = database.options();
+  options.unix_socket = "/no/such/socket";
+  for (const TlsMode mode : {TlsMode::require, TlsMode::verify_ca, TlsMode::verify_full}) {
+    options.tls = {.mode = mode, .ca = database.server()["ca"]};
+    EXPECT_THAT(failure<ConfigError>(options), HasSubstr("has no TLS"));
+  }
+}
+
 TEST_F(MariadbConnect, AUserThatMustUseTlsIsToldSo) {
   MariadbOptions options = support::mariadb_options(database.server());
   options.user = "tls";
@@ -221,6 +237,13 @@ TEST_F(MariadbConnect, TheFirstHostThatAnswersIsTaken) {
   EXPECT_EQ(ask<int>(options, "SELECT @@port"), database.port());
   options.hosts = {{"127.0.0.1", closed_port()}, {"no-such-host.invalid", 1}};
   EXPECT_THAT(failure<ConnectionLost>(options), AllOf(HasSubstr("refused"), HasSubstr("no-such-host.invalid")));
+}
+
+TEST_F(MariadbConnect, ARefusedLoginIsTheSameOnAllHosts) {
+  MariadbOptions options = database.options();
+  options.hosts = {{"127.0.0.1", closed_port()}, options.hosts[0], options.hosts[0]};
+  options.password = "open sesame";
+  EXPECT_THAT(failure<AuthenticationError>(options), HasSubstr("1045"));
 }
 
 TEST_F(MariadbConnect, AFileOfThisMachineIsNeverSent) {

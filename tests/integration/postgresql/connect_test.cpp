@@ -50,7 +50,7 @@ TEST_F(PostgresqlConnect, AWrongPasswordIsSaidWithoutIt) {
   EXPECT_THAT(failure<AuthenticationError>(options),
               AllOf(HasSubstr("password authentication failed"), HasSubstr("pg_hba.conf"), Not(HasSubstr("sesame"))));
   options.password = "";
-  EXPECT_THAT(failure<ConnectionLost>(options), HasSubstr("no password supplied"));
+  EXPECT_THAT(failure<AuthenticationError>(options), HasSubstr("no password supplied"));
 }
 
 TEST_F(PostgresqlConnect, AnUnknownUserOrDatabaseIsSaid) {
@@ -75,6 +75,17 @@ TEST_F(PostgresqlConnect, AnUnknownHostOrARefusedPortIsSaid) {
   EXPECT_THAT(failure<ConnectionLost>(options), HasSubstr("Connection refused"));
   options.hosts = {{"/no/such/folder", 5432}};
   EXPECT_THAT(failure<ConnectionLost>(options), HasSubstr("No such file"));
+}
+
+TEST_F(PostgresqlConnect, ASocketIsRefusedWhereTlsIsAskedFor) {
+  PostgresqlOptions options = schema.options();
+  for (const char* folder : {"/no/such/folder", "@abstract"}) {
+    options.hosts = {{folder, 5432}};
+    for (const TlsMode mode : {TlsMode::require, TlsMode::verify_ca, TlsMode::verify_full}) {
+      options.tls.mode = mode;
+      EXPECT_THAT(failure<ConfigError>(options), HasSubstr("has no TLS"));
+    }
+  }
 }
 
 TEST_F(PostgresqlConnect, AServerOfAnotherProtocolIsRefused) {
