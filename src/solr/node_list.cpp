@@ -35,21 +35,12 @@ std::optional<PoolStatistics> NodeList::pool_statistics() const {
   for (const Node& node : nodes_) {
     const auto one = node.transport->pool_statistics();
     if (!one) continue;
-    if (!all) {
+    if (all) {
+      *all += *one;
+    } else {
       all = one;
       all->name = name_;
-      continue;
     }
-    all->max_total += one->max_total;
-    all->total += one->total;
-    all->active += one->active;
-    all->idle += one->idle;
-    all->connecting += one->connecting;
-    all->waiting += one->waiting;
-    all->acquired += one->acquired;
-    all->connects += one->connects;
-    all->closes += one->closes;
-    all->timeouts += one->timeouts;
   }
   return all;
 }
@@ -117,7 +108,7 @@ bool NodeList::answers(Transport& node) const {
   request.parameters.add("q", "*:*").add("rows", 0).add("distrib", false).add("wt", "json");
   try {
     return node.send(request).status == 200;
-  } catch (const Error&) {
+  } catch (...) {  // of a header provider too, which may throw what it likes
     return false;
   }
 }

@@ -74,18 +74,7 @@ Lease<SessionLink> Database::acquire(Access access, Deadline deadline, std::sour
 
 PoolStatistics Database::statistics() const {
   PoolStatistics sum = writers_->statistics();
-  if (!readers_) return sum;
-  const PoolStatistics readers = readers_->statistics();
-  sum.max_total += readers.max_total;
-  sum.total += readers.total;
-  sum.active += readers.active;
-  sum.idle += readers.idle;
-  sum.waiting += readers.waiting;
-  sum.acquired += readers.acquired;
-  sum.connects += readers.connects;
-  sum.connect_failures += readers.connect_failures;
-  sum.timeouts += readers.timeouts;
-  if (!readers.last_connect_error.empty()) sum.last_connect_error = readers.last_connect_error;
+  if (readers_) sum += readers_->statistics();
   return sum;
 }
 

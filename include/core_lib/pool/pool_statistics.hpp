@@ -25,6 +25,25 @@ struct PoolStatistics {
   std::uint64_t failed_checks = 0;     ///< Connections found dead before they were handed out.
   std::uint64_t leaks = 0;             ///< Leases reported as held beyond PoolOptions::leak_threshold.
   std::string last_connect_error{};    ///< The message of the last failed attempt; empty once one has succeeded.
+
+  /// Both together, under the name of this one.
+  PoolStatistics& operator+=(const PoolStatistics& other) {
+    max_total += other.max_total;
+    total += other.total;
+    active += other.active;
+    idle += other.idle;
+    connecting += other.connecting;
+    waiting += other.waiting;
+    acquired += other.acquired;
+    connects += other.connects;
+    connect_failures += other.connect_failures;
+    closes += other.closes;
+    timeouts += other.timeouts;
+    failed_checks += other.failed_checks;
+    leaks += other.leaks;
+    if (!other.last_connect_error.empty()) last_connect_error = other.last_connect_error;
+    return *this;
+  }
 };
 
 }  // namespace core_lib

@@ -19,7 +19,7 @@ using std::chrono::milliseconds;
 /// A node that a test turns on and off.
 class SwitchedNode final : public Transport {
  public:
-  enum class Way { good, refused, lost_write, busy, missing };
+  enum class Way { good, refused, lost_write, busy, missing, strange };
 
   explicit SwitchedNode(std::string name) : name_(std::move(name)) {}
 
@@ -35,6 +35,8 @@ class SwitchedNode final : public Transport {
         return {.status = 503};
       case Way::missing:
         return {.status = 404};
+      case Way::strange:
+        throw 42;  // NOLINT: as a header provider might
       case Way::good:
         break;
     }
@@ -119,6 +121,16 @@ TEST_F(NodeListTest, NodeThatAnswersAgainIsFoundInTheBackground) {
   EXPECT_EQ(list.send(read).node, "b");
   EXPECT_TRUE(support::eventually([&] { return a->requests > 3; }));
   EXPECT_EQ(list.alive(), 1U);
+  a->way = Way::good;
+  EXPECT_TRUE(support::eventually([&] { return list.alive() == 2; }));
+}
+
+TEST_F(NodeListTest, WhateverACheckThrowsTheNodeIsCheckedAgain) {
+  a->way = Way::refused;
+  EXPECT_EQ(list.send(read).node, "b");
+  a->way = Way::strange;
+  const int before = a->requests;
+  EXPECT_TRUE(support::eventually([&] { return a->requests > before + 3; }));
   a->way = Way::good;
   EXPECT_TRUE(support::eventually([&] { return list.alive() == 2; }));
 }
