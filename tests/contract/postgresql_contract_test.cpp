@@ -69,6 +69,7 @@ class PostgresqlConnections {
   std::unique_ptr<Registry> registry_ = schema_.open();
 };
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgresql, ConnectionContract, PostgresqlConnections);
+INSTANTIATE_TYPED_TEST_SUITE_P(Postgresql, ConcurrentScopesContract, PostgresqlConnections);
 INSTANTIATE_TYPED_TEST_SUITE_P(Postgresql, FailingCommitContract, PostgresqlConnections);
 
 }  // namespace
