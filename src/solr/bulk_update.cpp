@@ -138,7 +138,7 @@ class BulkUpdate::State {
     }
     if (final_.value_or(client_.options().always_commit)) client_.commit();
     std::ranges::sort(report_.failures, {}, &Outcome::number);
-    return std::move(report_);
+    return report_;
   }
 
   detail::EntityWriter& writer_of(std::span<const mapping::Field> fields) {

@@ -66,6 +66,16 @@ std::string list_of(std::span<const std::string> ids) {
   return list;
 }
 
+/// What a search found; somebody else's JSON is not an answer without documents.
+Results results_of(Reply reply, std::string_view name) {
+  for (const char* key : {"response", "responseHeader", "grouped"}) {
+    if (reply[key].exists()) return Results(std::move(reply));
+  }
+  throw Error(
+      "the answer of Solr at " + std::string(name) + " to a search has neither documents nor a header; is it Solr?",
+      {.status_code = 502});
+}
+
 /// Runs what one request takes, and tells of it where somebody watches.
 /// @param run  returns the answer with the number of its documents
 template <class Run>
@@ -109,7 +119,10 @@ Client Client::traced(const TraceParent& trace) const {
 }
 
 Response Client::send_checked(Request& request) const {
-  if (limit_.count() > 0) request.deadline = request.deadline.sooner(Deadline::in(limit_));
+  // One for all attempts, on all nodes.
+  for (const milliseconds limit : {limit_, milliseconds(options_->http.timeout)}) {
+    if (limit.count() > 0) request.deadline = request.deadline.sooner(Deadline::in(limit));
+  }
   Parameters& parameters = request.parameters;
   if (const auto format = parameters.get("wt"); !format && options_->binary_answers) {
     parameters.add("wt", "javabin");
@@ -151,22 +164,24 @@ void Client::send_streamed(Request request) const {
 }
 
 Results Client::search(const Query& query) const {
-  return Results(send({.path = query.handler(), .parameters = query.parameters()}));
+  return results_of(send({.path = query.handler(), .parameters = query.parameters()}), transport_->name());
 }
 
 Results Client::search_json(std::string json) const {
-  return Results(send({.path = "query", .body = std::move(json), .content_type = "application/json"}));
+  return results_of(send({.path = "query", .body = std::move(json), .content_type = "application/json"}),
+                    transport_->name());
 }
 
 Results Client::get_by_ids(std::span<const std::string> ids) const {
   if (ids.empty()) throw UsageError("get_by_ids needs an id");
-  return Results(send({.path = "get", .parameters = Parameters().add("ids", list_of(ids))}));
+  return results_of(send({.path = "get", .parameters = Parameters().add("ids", list_of(ids))}), transport_->name());
 }
 
 Results Client::get_fields(const std::string& id, std::span<const mapping::Field> fields) const {
   std::string names;
   for (const mapping::Field& field : fields) names.append(names.empty() ? "" : ",").append(field.name);
-  return Results(send({.path = "get", .parameters = Parameters().add("ids", list_of({&id, 1})).add("fl", names)}));
+  return results_of(send({.path = "get", .parameters = Parameters().add("ids", list_of({&id, 1})).add("fl", names)}),
+                    transport_->name());
 }
 
 Results Client::more_like_this(const Query& query, std::initializer_list<std::string_view> fields,
@@ -175,7 +190,7 @@ Results Client::more_like_this(const Query& query, std::initializer_list<std::st
   std::string names;
   for (const std::string_view field : fields) names += (names.empty() ? "" : ",") + std::string(field);
   request.parameters.set("mlt.fl", names);
-  return Results(send(std::move(request)));
+  return results_of(send(std::move(request)), transport_->name());
 }
 
 std::vector<std::pair<std::string, std::int64_t>> Client::terms(std::string_view field, std::string_view prefix,

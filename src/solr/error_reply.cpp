@@ -134,7 +134,11 @@ void throw_failure(const Request& request, const Response& response, std::string
 
 Reply read_answer(const Request& request, Response& response) {
   try {
-    return parse_answer(request, response);
+    Reply reply = parse_answer(request, response);
+    // Somebody else's JSON says nothing of what was stored.
+    const bool has_header = reply["responseHeader"].is_object() || request.parameters.contains("omitHeader");
+    if (request.effect != Effect::read && !has_header) throw Error("the answer to an update is not Solr's");
+    return reply;
   } catch (const Error& error) {
     if (request.effect == Effect::read) throw;
     // The status said that all is well, but it may have been another's: a page to log in.

@@ -80,6 +80,8 @@ class BulkUpdate {
   /// @}
 
   /// Sends what is left, waits for all answers, and commits where the options ask for it.
+  /// @throws Error  the commit failed, as Client::commit(); the outcomes are kept: another call commits again and gives
+  /// the report
   BulkReport finish();
 
  private:

@@ -197,6 +197,7 @@ void CurlHandle::set_headers(const Exchange& exchange) {
   headers_.reset();
   if (exchange.posts) {
     append("Expect:");
+    check_header("Content-Type", exchange.content_type);
     append("Content-Type: " + std::string(exchange.content_type));
   }
   const auto append_all = [&](const std::vector<Header>& headers) {

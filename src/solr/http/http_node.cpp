@@ -124,10 +124,11 @@ Response HttpNode::attempt(CurlHandle& handle, const Request& request, Deadline 
     retry = true;
     return {};
   }
-  fail(handle, code, request, exchange);
+  fail(handle, code, request, exchange, deadline);
 }
 
-void HttpNode::fail(const CurlHandle& handle, CURLcode code, const Request& request, const Exchange& exchange) const {
+void HttpNode::fail(const CurlHandle& handle, CURLcode code, const Request& request, const Exchange& exchange,
+                    Deadline deadline) const {
   const std::string at = "Solr at " + address_.core;
   if (exchange.thrown != nullptr) std::rethrow_exception(exchange.thrown);
   const bool writes = request.effect != Effect::read;
@@ -150,7 +151,7 @@ void HttpNode::fail(const CurlHandle& handle, CURLcode code, const Request& requ
   }
   if (exchange.stop != Exchange::Stop::none)
     throw Error("cannot read the answer of " + at + ": " + why, {.status_code = 502});
-  if (code == CURLE_OPERATION_TIMEDOUT) {
+  if (code == CURLE_OPERATION_TIMEDOUT && (!unsent || deadline.expired())) {
     throw DeadlineExceeded((unsent ? "cannot reach " + at + " in time: " : at + " did not answer in time: ") + why,
                            {.native_code = "curl 28"});
   }

@@ -27,8 +27,8 @@ class HttpNode final : public Transport {
  private:
   void write_request(const Request& request, Exchange& exchange, std::string& form) const;
   Response attempt(CurlHandle& handle, const Request& request, Deadline deadline, bool& retry);
-  [[noreturn]] void fail(const CurlHandle& handle, CURLcode code, const Request& request,
-                         const Exchange& exchange) const;
+  [[noreturn]] void fail(const CurlHandle& handle, CURLcode code, const Request& request, const Exchange& exchange,
+                         Deadline deadline) const;
 
   const HttpOptions options_;
   const Address address_;

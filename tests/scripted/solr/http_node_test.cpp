@@ -196,6 +196,25 @@ TEST(HttpNodeTest, SlowAnswerEndsAtTheDeadline) {
   EXPECT_THAT(message, HasSubstr("did not answer in time"));
 }
 
+TEST(HttpNodeTest, ANodeThatDoesNotLetUsInWithinItsTimeIsWorthAnotherNode) {
+  ScriptedServer server({[](Peer& peer) { peer.wait_for_end(); }, [](Peer& peer) { peer.wait_for_end(); },
+                         [](Peer& peer) { peer.wait_for_end(); }});
+  const std::string url = "https" + server.url().substr(4);  // it never says a word of TLS
+  HttpNode node(url, {.connect_timeout = milliseconds(50)});
+  for (const Request& request : {get(), update()}) {
+    try {
+      (void)node.send(request);
+      ADD_FAILURE() << "it was answered";
+    } catch (const ConnectionLost& error) {
+      EXPECT_TRUE(error.is_retryable());
+      EXPECT_THAT(error.what(), HasSubstr("cannot reach"));
+    }
+  }
+  Request request = get();
+  request.deadline = Deadline::in(milliseconds(20));
+  EXPECT_THROW((void)node.send(request), DeadlineExceeded);
+}
+
 TEST(HttpNodeTest, SlowAnswerToAWriteLeavesItUnknown) {
   ScriptedServer server({[](Peer& peer) {
     peer.read_request();
@@ -354,6 +373,10 @@ TEST(HttpNodeTest, HeadersCannotEndTheirLine) {
     request.headers = {header};
     EXPECT_THROW((void)node.send(request), UsageError) << header.name;
   }
+  Request posted = get();
+  posted.body = "[]";
+  posted.content_type = "application/json\r\nX-B: 2";
+  EXPECT_THROW((void)node.send(posted), UsageError);
   EXPECT_EQ(server.connections(), 0U);
   EXPECT_THROW(HttpNode(server.url(), {.bearer_token = "a\nb"}), UsageError);
 }

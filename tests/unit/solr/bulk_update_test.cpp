@@ -134,5 +134,42 @@ TEST(BulkOutcomeTest, DocumentThatConflictsWithItsOwnFirstAttemptIsUnknown) {
   EXPECT_THAT(outcomes(conflict, {with_id("a").version(-1)}), ElementsAre(State::refused));
 }
 
+TEST(BulkUpdateTest, ACommitThatFailsKeepsTheReportForAnotherCall) {
+  int commits = 0;
+  const auto script = [&](std::size_t, const Request& request) {
+    if (request.body.find("commit") == std::string::npos) return json_response(all_well);
+    return ++commits == 1 ? json_response(R"({"error":{"msg":"no room","code":500}})", 500) : json_response(all_well);
+  };
+  BulkUpdate bulk(Client(std::make_shared<ScriptedTransport>(script)), {.update = {.commit = true}});
+  bulk.add(with_id("a"));
+  EXPECT_THROW((void)bulk.finish(), CommitUnknown);
+  EXPECT_EQ(bulk.finish().stored, 1U);
+  EXPECT_EQ(bulk.finish().stored, 1U);
+  EXPECT_EQ(commits, 3);
+}
+
+TEST(SolrForeignAnswerTest, IsNoAnswerWithoutDocumentsAndNoStoredOne) {
+  const Client client(std::make_shared<ScriptedTransport>(
+      [](std::size_t, const Request&) { return json_response(R"({"message":"closed for today"})"); }));
+  EXPECT_THROW((void)client.search("x"), Error);
+  EXPECT_THROW((void)client.search_json("{}"), Error);
+  EXPECT_THROW((void)client.get_by_ids(std::vector<std::string>{"1"}), Error);
+  EXPECT_THROW((void)client.add(with_id("1")), CommitUnknown);
+  EXPECT_THROW(client.commit(), CommitUnknown);
+}
+
+TEST(SolrDeadlineTest, IsOneForAllAttempts) {
+  const auto transport = std::make_shared<ScriptedTransport>([](std::size_t number, const Request&) {
+    Response busy = json_response("{}", 503);
+    if (number > 0) busy.retry_after = "3600";
+    return busy;
+  });
+  const Client client(transport, {.http = {.timeout = std::chrono::seconds(30)}, .attempts = 5});
+  EXPECT_THROW((void)client.search("x"), Error);  // an hour is not waited for
+  ASSERT_EQ(transport->requests().size(), 2U);
+  EXPECT_FALSE(transport->requests()[0].deadline.is_never());
+  EXPECT_EQ(transport->requests()[0].deadline.at(), transport->requests()[1].deadline.at());
+}
+
 }  // namespace
 }  // namespace core_lib::solr
