@@ -12,7 +12,7 @@ namespace core_lib::solr::detail {
 struct Node {
   Node() = default;
   Node(std::string_view name, ValueKind kind_of_value) noexcept
-      : key(name.data()), key_size(static_cast<std::uint32_t>(name.size())), kind(kind_of_value) {}
+      : key(name.empty() ? "" : name.data()), key_size(static_cast<std::uint32_t>(name.size())), kind(kind_of_value) {}
 
   const char* key = "";
   std::uint32_t key_size = 0;
