@@ -69,6 +69,7 @@ Response NodeList::send(const Request& request) {
   for (std::size_t i = 0;; ++i) {
     const std::size_t index = indices[i];
     const bool last = i + 1 == indices.size();
+    const auto since = Deadline::clock::now();
     try {
       Response response = nodes_[index].transport->send(request);
       mark_alive(index);
@@ -78,6 +79,10 @@ Response NodeList::send(const Request& request) {
       if (last || !error.is_retryable()) throw;
     } catch (const CommitUnknown&) {
       mark_dead(index);
+      throw;
+    } catch (const DeadlineExceeded&) {
+      // A caller's short deadline says nothing of the node.
+      if (Deadline::clock::now() - since >= options_.check_timeout) mark_dead(index);
       throw;
     }
   }

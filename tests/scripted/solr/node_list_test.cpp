@@ -2,6 +2,7 @@
 #include "solr/node_list.hpp"
 
 #include <atomic>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,7 +20,7 @@ using std::chrono::milliseconds;
 /// A node that a test turns on and off.
 class SwitchedNode final : public Transport {
  public:
-  enum class Way { good, refused, lost_write, busy, missing, strange };
+  enum class Way { good, refused, lost_write, busy, missing, strange, hung };
 
   explicit SwitchedNode(std::string name) : name_(std::move(name)) {}
 
@@ -35,6 +36,9 @@ class SwitchedNode final : public Transport {
         return {.status = 503};
       case Way::missing:
         return {.status = 404};
+      case Way::hung:
+        std::this_thread::sleep_until(request.deadline.at());
+        throw DeadlineExceeded("hung");
       case Way::strange:
         throw 42;  // NOLINT: as a header provider might
       case Way::good:
@@ -123,6 +127,22 @@ TEST_F(NodeListTest, NodeThatAnswersAgainIsFoundInTheBackground) {
   EXPECT_EQ(list.alive(), 1U);
   a->way = Way::good;
   EXPECT_TRUE(support::eventually([&] { return list.alive() == 2; }));
+}
+
+TEST_F(NodeListTest, NodeThatHangsForLongerThanACheckMayTakeIsLeftOut) {
+  NodeList impatient({a, b},
+                     {.first_pause = std::chrono::hours(1),
+                      .longest_pause = std::chrono::hours(1),
+                      .check_timeout = milliseconds(200)},
+                     logger);
+  a->way = Way::hung;
+  for (const auto& [time, alive] : {std::pair(milliseconds(1), 2U), std::pair(milliseconds(210), 1U)}) {
+    Request limited = read;
+    limited.deadline = Deadline::in(time);
+    EXPECT_THROW((void)impatient.send(limited), DeadlineExceeded);
+    EXPECT_EQ(impatient.alive(), alive);
+    EXPECT_EQ(impatient.send(read).node, "b");
+  }
 }
 
 TEST_F(NodeListTest, WhateverACheckThrowsTheNodeIsCheckedAgain) {
