@@ -66,16 +66,6 @@ std::string list_of(std::span<const std::string> ids) {
   return list;
 }
 
-/// What a search found; somebody else's JSON is not an answer without documents.
-Results results_of(Reply reply, std::string_view name) {
-  for (const char* key : {"response", "responseHeader", "grouped"}) {
-    if (reply[key].exists()) return Results(std::move(reply));
-  }
-  throw Error(
-      "the answer of Solr at " + std::string(name) + " to a search has neither documents nor a header; is it Solr?",
-      {.status_code = 502});
-}
-
 /// Runs what one request takes, and tells of it where somebody watches.
 /// @param run  returns the answer with the number of its documents
 template <class Run>
@@ -163,25 +153,34 @@ void Client::send_streamed(Request request) const {
   watched(observed_.get(), request, [&] { return std::pair(send_checked(request), std::size_t{0}); });
 }
 
+/// Somebody else's JSON is not an answer without documents.
+Results Client::send_search(Request request) const {
+  Reply reply = send(std::move(request));
+  for (const char* key : {"response", "responseHeader", "grouped"}) {
+    if (reply[key].exists()) return Results(std::move(reply));
+  }
+  throw Error("the answer of Solr at " + std::string(transport_->name()) +
+                  " to a search has neither documents nor a header; is it Solr?",
+              {.status_code = 502});
+}
+
 Results Client::search(const Query& query) const {
-  return results_of(send({.path = query.handler(), .parameters = query.parameters()}), transport_->name());
+  return send_search({.path = query.handler(), .parameters = query.parameters()});
 }
 
 Results Client::search_json(std::string json) const {
-  return results_of(send({.path = "query", .body = std::move(json), .content_type = "application/json"}),
-                    transport_->name());
+  return send_search({.path = "query", .body = std::move(json), .content_type = "application/json"});
 }
 
 Results Client::get_by_ids(std::span<const std::string> ids) const {
   if (ids.empty()) throw UsageError("get_by_ids needs an id");
-  return results_of(send({.path = "get", .parameters = Parameters().add("ids", list_of(ids))}), transport_->name());
+  return send_search({.path = "get", .parameters = Parameters().add("ids", list_of(ids))});
 }
 
 Results Client::get_fields(const std::string& id, std::span<const mapping::Field> fields) const {
   std::string names;
   for (const mapping::Field& field : fields) names.append(names.empty() ? "" : ",").append(field.name);
-  return results_of(send({.path = "get", .parameters = Parameters().add("ids", list_of({&id, 1})).add("fl", names)}),
-                    transport_->name());
+  return send_search({.path = "get", .parameters = Parameters().add("ids", list_of({&id, 1})).add("fl", names)});
 }
 
 Results Client::more_like_this(const Query& query, std::initializer_list<std::string_view> fields,
@@ -190,7 +189,7 @@ Results Client::more_like_this(const Query& query, std::initializer_list<std::st
   std::string names;
   for (const std::string_view field : fields) names += (names.empty() ? "" : ",") + std::string(field);
   request.parameters.set("mlt.fl", names);
-  return results_of(send(std::move(request)), transport_->name());
+  return send_search(std::move(request));
 }
 
 std::vector<std::pair<std::string, std::int64_t>> Client::terms(std::string_view field, std::string_view prefix,

@@ -172,6 +172,7 @@ class Client {
   UpdateReply send_command(std::string body) const;
   [[nodiscard]] Results get_fields(const std::string& id, std::span<const mapping::Field> fields) const;
   [[nodiscard]] Response send_checked(Request& request) const;
+  [[nodiscard]] Results send_search(Request request) const;
 
   std::shared_ptr<Transport> transport_;
   std::shared_ptr<const ClientOptions> options_;

@@ -7,6 +7,7 @@
 #include "sql/mariadb/mariadb_connection.hpp"
 #include "sql/mariadb/mariadb_dialect.hpp"
 #include "sql/option_text.hpp"
+#include "sql/socket_tls.hpp"
 
 namespace core_lib::sql {
 namespace {
@@ -21,23 +22,19 @@ std::string describe(const MariadbOptions& options) {
 }
 
 /// The client library would connect all the same, and check nothing.
-void refuse_empty_protection(const MariadbOptions& options) {
-  const TlsMode mode = options.tls.effective_mode();
-  if (mode == TlsMode::verify_ca && options.tls.ca.empty()) {
-    throw ConfigError(
-        "ssl_mode verify_ca on mariadb needs ssl_ca, the CA that the server's certificate must come from; verify_full "
-        "takes the system's CAs where none is named");
-  }
-  if (mode >= TlsMode::require && !options.unix_socket.empty()) {
-    throw ConfigError("a unix socket of mariadb has no TLS; name a host instead, or leave out ssl_mode and ssl_ca");
-  }
+void refuse_unchecked_chain(const TlsOptions& tls) {
+  if (tls.effective_mode() != TlsMode::verify_ca || !tls.ca.empty()) return;
+  throw ConfigError(
+      "ssl_mode verify_ca on mariadb needs ssl_ca, the CA that the server's certificate must come from; verify_full "
+      "takes the system's CAs where none is named");
 }
 
 class MariadbDriver final : public driver::Driver {
  public:
   explicit MariadbDriver(MariadbOptions options) : options_(std::move(options)), description_(describe(options_)) {
     if (options_.hosts.empty() && options_.unix_socket.empty()) throw ConfigError("mariadb needs a host or a socket");
-    refuse_empty_protection(options_);
+    refuse_unchecked_chain(options_.tls);
+    if (!options_.unix_socket.empty()) refuse_tls_on_socket("mariadb", options_.tls);
     for (const MariadbHost& host : options_.hosts) refuse_nul("host", host.host);
     for (const std::string& sql : options_.init_statements) refuse_nul("init statement", sql);
     refuse_nul("socket", options_.unix_socket);

@@ -8,6 +8,7 @@
 #include "sql/postgresql/connect.hpp"
 #include "sql/postgresql/postgresql_connection.hpp"
 #include "sql/postgresql/postgresql_dialect.hpp"
+#include "sql/socket_tls.hpp"
 
 namespace core_lib::sql {
 namespace {
@@ -18,11 +19,7 @@ class PostgresqlDriver final : public driver::Driver {
     if (options_.hosts.empty()) throw ConfigError("PostgreSQL needs a host to connect to");
     for (const PostgresqlHost& host : options_.hosts) {
       refuse_nul("host", host.host);
-      const bool is_socket = host.host.starts_with('/') || host.host.starts_with('@');
-      if (is_socket && options_.tls.effective_mode() >= TlsMode::require) {  // libpq would connect in clear text
-        throw ConfigError(
-            "a unix socket of PostgreSQL has no TLS; name a host instead, or leave out ssl_mode and ssl_ca");
-      }
+      if (host.host.starts_with('/') || host.host.starts_with('@')) refuse_tls_on_socket("PostgreSQL", options_.tls);
     }
     for (const std::string& name : options_.search_path) refuse_nul("search path", name);
     for (const std::string& sql : options_.init_statements) refuse_nul("init statement", sql);

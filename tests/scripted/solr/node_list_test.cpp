@@ -40,7 +40,7 @@ class SwitchedNode final : public Transport {
         std::this_thread::sleep_until(request.deadline.at());
         throw DeadlineExceeded("hung");
       case Way::strange:
-        throw 42;  // NOLINT: as a header provider might
+        throw 42;  // as a header provider might
       case Way::good:
         break;
     }
