@@ -9,6 +9,7 @@
 #include "core_lib/error/error.hpp"
 
 #include "sql/mariadb/mariadb_connection.hpp"
+#include "sql/resolve.hpp"
 
 namespace core_lib::sql::mariadb {
 namespace {
@@ -45,19 +46,19 @@ std::string_view isolation_name(Isolation isolation) {
 
 }  // namespace
 
-MariadbConnection::MariadbConnection(const MariadbOptions& options, std::string description, Access access,
-                                     Deadline deadline)
-    : options_(options), description_(std::move(description)) {
+MariadbConnection::MariadbConnection(std::shared_ptr<const MariadbOptions> options, std::string description,
+                                     Access access, Deadline deadline)
+    : options_(std::move(options)), description_(std::move(description)) {
   connect(access, deadline);
 }
 
 void MariadbConnection::connect(Access access, Deadline deadline) {
-  if (!options_.unix_socket.empty()) {
-    const Deadline limit = deadline.sooner(Deadline::in(options_.connect_timeout));
-    return open({{}, 0, options_.unix_socket, options_.unix_socket}, limit);
+  if (!options_->unix_socket.empty()) {
+    const Deadline limit = deadline.sooner(Deadline::in(options_->connect_timeout));
+    return open({{}, 0, options_->unix_socket, options_->unix_socket}, limit);
   }
   std::vector<std::exception_ptr> failures;
-  for (const MariadbHost& host : options_.hosts) {
+  for (const MariadbHost& host : options_->hosts) {
     if (try_host(host, access, deadline, failures)) return;
   }
   if (failures.size() == 1) std::rethrow_exception(failures[0]);
@@ -70,17 +71,17 @@ void MariadbConnection::connect(Access access, Deadline deadline) {
 
 bool MariadbConnection::try_host(const MariadbHost& host, Access access, Deadline deadline,
                                  std::vector<std::exception_ptr>& failures) {
-  const Deadline limit = deadline.sooner(Deadline::in(options_.connect_timeout));
+  const Deadline limit = deadline.sooner(Deadline::in(options_->connect_timeout));
   const std::string shown = host.host + ":" + std::to_string(host.port);
   std::exception_ptr failure;
   try {
-    std::vector<std::string> addresses = resolve(host.host, limit);
+    std::vector<std::string> addresses = resolve(host.host, "cannot connect to mariadb at " + shown, limit);
     // The library compares the certificate with the name that it was given, and looks that up again.
-    if (options_.tls.effective_mode() == TlsMode::verify_full) addresses = {host.host};
+    if (options_->tls.effective_mode() == TlsMode::verify_full) addresses = {host.host};
     for (const std::string& address : addresses) {
       try {
         open({address, host.port, {}, shown}, limit);
-        if (access == Access::read_only || options_.hosts.size() == 1 || !read_only_server_) return true;
+        if (access == Access::read_only || options_->hosts.size() == 1 || !read_only_server_) return true;
         throw ConnectionLost("mariadb at " + shown + " is read-only", {.retryable = true});
       } catch (const ConnectionLost&) {
         failure = std::current_exception();
@@ -90,7 +91,7 @@ bool MariadbConnection::try_host(const MariadbHost& host, Access access, Deadlin
     if (deadline.expired()) throw;
     failure = std::make_exception_ptr(
         ConnectionLost("cannot connect to mariadb at " + shown + ": no answer within " +
-                           std::to_string(options_.connect_timeout.count()) +
+                           std::to_string(options_->connect_timeout.count()) +
                            " ms; check the host and the port too: another kind of server may wait "
                            "there for us to speak first",
                        {.retryable = true}));
@@ -105,7 +106,7 @@ bool MariadbConnection::try_host(const MariadbHost& host, Access access, Deadlin
 
 void MariadbConnection::open(Endpoint endpoint, Deadline deadline) {
   link_.reset();
-  link_ = std::make_unique<MariadbLink>(options_, std::move(endpoint), deadline);
+  link_ = MariadbLink::open(options_, std::move(endpoint), deadline);
   set_up();
 }
 
@@ -123,10 +124,10 @@ void MariadbConnection::set_up() {
 }
 
 void MariadbConnection::run_init_statements() {
-  for (std::size_t i = 0; i < options_.init_statements.size(); ++i) {
+  for (std::size_t i = 0; i < options_->init_statements.size(); ++i) {
     const std::string attempt = "init statement " + std::to_string(i + 1) + " failed";
     try {
-      run(options_.init_statements[i], attempt);
+      run(options_->init_statements[i], attempt);
     } catch (const ConnectionLost&) {
       throw;
     } catch (const DeadlineExceeded&) {
@@ -153,10 +154,10 @@ std::string MariadbConnection::settings() const {
   if (is_mariadb_) sql += ",SIMULTANEOUS_ASSIGNMENT";  // UPDATE reads what was there before, as elsewhere
   const std::string transaction = is_mariadb_ ? "tx_" : "transaction_";
   sql += "', autocommit=0, SESSION " + transaction + "read_only=0";
-  if (const std::string_view level = isolation_name(options_.isolation); !level.empty()) {
+  if (const std::string_view level = isolation_name(options_->isolation); !level.empty()) {
     sql += ", SESSION " + transaction + "isolation='" + std::string(level) + "'";
   }
-  if (const auto limit = options_.statement_timeout; limit.count() > 0) {
+  if (const auto limit = options_->statement_timeout; limit.count() > 0) {
     sql += is_mariadb_ ? ", SESSION max_statement_time=" + seconds_of(limit)
                        : ", SESSION max_execution_time=" + std::to_string(limit.count());
   }

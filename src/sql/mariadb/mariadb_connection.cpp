@@ -238,7 +238,7 @@ void MariadbConnection::throw_failed(const Failure& failure, std::string_view at
   const std::string what = std::string(attempt) + " on " + description_;
   if (failure.ends_link()) link_->drop();
   if (failure.aborts_transaction()) roll_back_aborted();
-  if (failure.code == ER_OPTION_PREVENTS_STATEMENT && options_.hosts.size() > 1) {
+  if (failure.code == ER_OPTION_PREVENTS_STATEMENT && options_->hosts.size() > 1) {
     link_->drop();
     throw Error(
         what + ": the server is read-only now; another host may have taken over",

@@ -22,8 +22,8 @@ class MariadbStatement;
 class MariadbConnection final : public driver::Connection {
  public:
   /// Connects to the first host that serves and sets the connection up. Errors: as Driver::connect().
-  /// @param options  outlives the connection
-  MariadbConnection(const MariadbOptions& options, std::string description, Access access, Deadline deadline);
+  MariadbConnection(std::shared_ptr<const MariadbOptions> options, std::string description, Access access,
+                    Deadline deadline);
 
   std::unique_ptr<driver::Statement> prepare(std::string_view sql) override;
   bool can_load(std::string_view table, bool with_key) override;
@@ -101,7 +101,7 @@ class MariadbConnection final : public driver::Connection {
   void forget_idle_statements() noexcept;
   [[nodiscard]] MYSQL* handle() const noexcept { return link_->handle(); }
 
-  const MariadbOptions& options_;
+  std::shared_ptr<const MariadbOptions> options_;
   std::string description_;
   std::unique_ptr<MariadbLink> link_;
   bool is_mariadb_ = true;

@@ -31,17 +31,18 @@ void refuse_unchecked_chain(const TlsOptions& tls) {
 
 class MariadbDriver final : public driver::Driver {
  public:
-  explicit MariadbDriver(MariadbOptions options) : options_(std::move(options)), description_(describe(options_)) {
-    if (options_.hosts.empty() && options_.unix_socket.empty()) throw ConfigError("mariadb needs a host or a socket");
-    refuse_unchecked_chain(options_.tls);
-    if (!options_.unix_socket.empty()) refuse_tls_on_socket("mariadb", options_.tls);
-    for (const MariadbHost& host : options_.hosts) refuse_nul("host", host.host);
-    for (const std::string& sql : options_.init_statements) refuse_nul("init statement", sql);
-    refuse_nul("socket", options_.unix_socket);
-    refuse_nul("user", options_.user);
-    refuse_nul("password", options_.password);
-    refuse_nul("name", options_.database);
-    refuse_nul("application name", options_.application_name);
+  explicit MariadbDriver(MariadbOptions options)
+      : options_(std::make_shared<const MariadbOptions>(std::move(options))), description_(describe(*options_)) {
+    if (options_->hosts.empty() && options_->unix_socket.empty()) throw ConfigError("mariadb needs a host or a socket");
+    refuse_unchecked_chain(options_->tls);
+    if (!options_->unix_socket.empty()) refuse_tls_on_socket("mariadb", options_->tls);
+    for (const MariadbHost& host : options_->hosts) refuse_nul("host", host.host);
+    for (const std::string& sql : options_->init_statements) refuse_nul("init statement", sql);
+    refuse_nul("socket", options_->unix_socket);
+    refuse_nul("user", options_->user);
+    refuse_nul("password", options_->password);
+    refuse_nul("name", options_->database);
+    refuse_nul("application name", options_->application_name);
   }
 
   std::unique_ptr<driver::Connection> connect(Access access, Deadline deadline) override {
@@ -51,12 +52,12 @@ class MariadbDriver final : public driver::Driver {
   driver::Concurrency concurrency() const noexcept override {
     return {.max_writers = {},
             .separate_readers = false,
-            .snapshot_per_statement = options_.isolation == Isolation::read_committed};
+            .snapshot_per_statement = options_->isolation == Isolation::read_committed};
   }
   std::string description() const override { return description_; }
 
  private:
-  MariadbOptions options_;
+  std::shared_ptr<const MariadbOptions> options_;
   std::string description_;
 };
 

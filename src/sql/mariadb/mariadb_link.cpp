@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <ctime>
+#include <exception>
 #include <new>
 #include <string>
 #include <system_error>
@@ -20,6 +22,8 @@
 #include "core_lib/error/error.hpp"
 
 #include "pool/freshness.hpp"
+#include "sql/bounded_call.hpp"
+#include "sql/resolve.hpp"
 
 namespace core_lib::sql::mariadb {
 namespace {
@@ -81,6 +85,24 @@ bool has_failed(int handle) {
   return error != 0;
 }
 
+/// What a server says before TLS, such as that it has no connection left, is wrapped up by the library: "... cannot be
+/// verified: 1040 - Too many connections". Whoever could forge that could as well cut the link.
+Failure said_in_clear_text(const Failure& failed) {
+  constexpr std::string_view before = "cannot be verified: ";
+  const std::string_view text = failed.text;
+  const std::size_t start = text.find(before);
+  if (start == std::string_view::npos) return failed;
+  const std::string_view said = text.substr(start + before.size());
+  unsigned code = 0;
+  const auto [end, error] = std::from_chars(said.data(), said.data() + said.size(), code);
+  constexpr std::string_view dash = " - ";
+  const std::string_view rest = said.substr(static_cast<std::size_t>(end - said.data()));
+  if (error != std::errc() || rest.substr(0, dash.size()) != dash) return failed;
+  return {code, failed.sqlstate, std::string(rest.substr(dash.size()))};
+}
+
+std::string attempt_at(const Endpoint& endpoint) { return "cannot connect to mariadb at " + endpoint.shown; }
+
 timespec timespec_of(Deadline::clock::duration duration) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(duration);
   return {seconds.count(), std::chrono::nanoseconds(duration - seconds).count()};
@@ -99,10 +121,32 @@ MariadbLink::Call::Call(MariadbLink& link, AtDeadline what, Deadline::clock::dur
 
 MariadbLink::Call::~Call() { link_in_call = outer_; }
 
-MariadbLink::MariadbLink(const MariadbOptions& options, Endpoint endpoint, Deadline deadline)
-    : options_(options),
+std::unique_ptr<MariadbLink> MariadbLink::open(std::shared_ptr<const MariadbOptions> options, Endpoint endpoint,
+                                               Deadline deadline) {
+  const auto connect = [=] { return std::unique_ptr<MariadbLink>(new MariadbLink(options, endpoint, deadline)); };
+  if (!endpoint.unix_socket.empty() || is_address(endpoint.host)) return connect();
+  // The library looks the name up, which knows no deadline.
+  struct Attempt {
+    std::unique_ptr<MariadbLink> link;
+    std::exception_ptr failure;
+  };
+  const auto attempt = std::make_shared<Attempt>();
+  const BoundedCall call([attempt, connect] {
+    try {
+      attempt->link = connect();
+    } catch (...) {
+      attempt->failure = std::current_exception();
+    }
+  });
+  if (!call.wait(deadline)) throw DeadlineExceeded(attempt_at(endpoint) + ": no answer in time");
+  if (attempt->failure) std::rethrow_exception(attempt->failure);
+  return std::move(attempt->link);
+}
+
+MariadbLink::MariadbLink(std::shared_ptr<const MariadbOptions> options, Endpoint endpoint, Deadline deadline)
+    : options_(std::move(options)),
       endpoint_(std::move(endpoint)),
-      tls_(endpoint_.unix_socket.empty() ? options.tls.effective_mode() : TlsMode::disable),
+      tls_(endpoint_.unix_socket.empty() ? options_->tls.effective_mode() : TlsMode::disable),
       mysql_(mysql_init(nullptr)),
       deadline_(deadline) {
   if (mysql_ == nullptr) throw std::bad_alloc();
@@ -110,10 +154,10 @@ MariadbLink::MariadbLink(const MariadbOptions& options, Endpoint endpoint, Deadl
     set_options();
     const bool local = !endpoint_.unix_socket.empty();
     const Call call(*this, AtDeadline::give_up);
-    if (mysql_real_connect(mysql_, local ? nullptr : endpoint_.host.c_str(), options_.user.c_str(),
-                           options_.password.c_str(), options_.database.empty() ? nullptr : options_.database.c_str(),
-                           endpoint_.port, local ? endpoint_.unix_socket.c_str() : nullptr,
-                           CLIENT_FOUND_ROWS) == nullptr) {
+    if (mysql_real_connect(mysql_, local ? nullptr : endpoint_.host.c_str(), options_->user.c_str(),
+                           options_->password.c_str(),
+                           options_->database.empty() ? nullptr : options_->database.c_str(), endpoint_.port,
+                           local ? endpoint_.unix_socket.c_str() : nullptr, CLIENT_FOUND_ROWS) == nullptr) {
       throw_not_connected();
     }
     if (is_encrypted()) require_encryption();
@@ -139,40 +183,49 @@ void MariadbLink::set_options() {
   mysql_optionsv(mysql_, MYSQL_OPT_LOCAL_INFILE, &no_local_files);
   const unsigned int protocol = endpoint_.unix_socket.empty() ? MYSQL_PROTOCOL_TCP : MYSQL_PROTOCOL_SOCKET;
   mysql_optionsv(mysql_, MYSQL_OPT_PROTOCOL, &protocol);
-  if (!options_.application_name.empty()) {
-    mysql_optionsv(mysql_, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", options_.application_name.c_str());
+  if (!options_->application_name.empty()) {
+    mysql_optionsv(mysql_, MYSQL_OPT_CONNECT_ATTR_ADD, "program_name", options_->application_name.c_str());
   }
   set_flag(mysql_, MYSQL_OPT_SSL_ENFORCE, is_encrypted());
   set_flag(mysql_, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, tls_ == TlsMode::verify_full);
   if (!is_encrypted()) return;
   // A CA makes the library check the chain, so that it is kept from it where nothing is to be checked.
-  if (tls_ >= TlsMode::verify_ca) set_option(mysql_, MYSQL_OPT_SSL_CA, options_.tls.ca);
-  set_option(mysql_, MYSQL_OPT_SSL_CERT, options_.tls.certificate);
-  set_option(mysql_, MYSQL_OPT_SSL_KEY, options_.tls.key);
+  if (tls_ >= TlsMode::verify_ca) set_option(mysql_, MYSQL_OPT_SSL_CA, options_->tls.ca);
+  set_option(mysql_, MYSQL_OPT_SSL_CERT, options_->tls.certificate);
+  set_option(mysql_, MYSQL_OPT_SSL_KEY, options_->tls.key);
   set_option(mysql_, MARIADB_OPT_TLS_VERSION, "TLSv1.2,TLSv1.3");
 }
 
 // The library connects in clear text where the server has no TLS, whatever was asked for, unless it checks the host.
 void MariadbLink::require_encryption() const {
   if (mysql_get_ssl_cipher(mysql_) == nullptr && tls_ != TlsMode::prefer) {
-    throw ConfigError("cannot connect to mariadb at " + endpoint_.shown +
+    throw ConfigError(attempt_at(endpoint_) +
                       " with TLS: the server does not offer it; switch it on there, or set ssl_mode here");
   }
   never_wait_in_socket(static_cast<int>(mysql_get_socket(mysql_)));
 }
 
 void MariadbLink::throw_not_connected() {
-  const std::string attempt = "cannot connect to mariadb at " + endpoint_.shown;
+  const std::string attempt = attempt_at(endpoint_);
   if (gave_up_) throw DeadlineExceeded(attempt + ": no answer in time");
   const Failure failed = failure();
   if (failed.code == CR_SSL_CONNECTION_ERROR && !is_lost_link(failed.text)) {
     throw ConfigError(attempt + ": " + failed.text + "; see ssl_mode, ssl_ca, ssl_certificate and ssl_key",
                       {.native_code = failed.native_code()});
   }
+  if (failed.code == CR_SERVER_LOST) {
+    throw ConnectionLost(attempt +
+                             ": the connection was lost before the login ended; check the host and the port too: "
+                             "another kind of server may answer there",
+                         {.retryable = true, .native_code = failed.native_code()});
+  }
   std::rethrow_exception(make_error(failed, attempt, false));
 }
 
-Failure MariadbLink::failure() const { return {mysql_errno(mysql_), mysql_sqlstate(mysql_), mysql_error(mysql_)}; }
+Failure MariadbLink::failure() const {
+  const Failure failed{mysql_errno(mysql_), mysql_sqlstate(mysql_), mysql_error(mysql_)};
+  return failed.code == CR_CONNECTION_ERROR ? said_in_clear_text(failed) : failed;
+}
 
 bool MariadbLink::query(std::string_view sql) noexcept {
   if (mysql_real_query(mysql_, sql.data(), static_cast<unsigned long>(sql.size())) != 0) return false;
@@ -240,9 +293,9 @@ bool MariadbLink::at_deadline(bool to_read) noexcept {
 
 bool MariadbLink::interrupt(Deadline deadline) const noexcept {
   try {
-    MariadbLink other(options_, endpoint_, deadline);
-    const Call call(other, AtDeadline::give_up);
-    return other.query("KILL QUERY " + std::to_string(id_));
+    const auto other = open(options_, endpoint_, deadline);
+    const Call call(*other, AtDeadline::give_up);
+    return other->query("KILL QUERY " + std::to_string(id_));
   } catch (const std::exception&) {
     return false;  // who waits for the statement sees its deadline all the same
   }

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <future>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,18 +15,25 @@
 #include "core_lib/sql/mariadb.hpp"
 #include "core_lib/sql/tls_options.hpp"
 
-#include "sql/mariadb/mariadb_address.hpp"
 #include "sql/mariadb/mariadb_error.hpp"
 
 namespace core_lib::sql::mariadb {
+
+/// One place to connect to.
+struct Endpoint {
+  std::string host;  ///< An address, or the name that a certificate has to hold.
+  std::uint16_t port = 0;
+  std::string unix_socket;  ///< A path, where it is not `host` and `port`.
+  std::string shown;        ///< In a person's words.
+};
 
 /// A connected handle of libmariadb all of whose waits obey a deadline.
 /// The library asks io_wait() whenever it would block; which link it means is known by the Call that is open.
 class MariadbLink {
  public:
   /// Connects and logs in. Errors: as Driver::connect().
-  /// @param options  outlives the link
-  MariadbLink(const MariadbOptions& options, Endpoint endpoint, Deadline deadline);
+  static std::unique_ptr<MariadbLink> open(std::shared_ptr<const MariadbOptions> options, Endpoint endpoint,
+                                           Deadline deadline);
   ~MariadbLink();
   MariadbLink(const MariadbLink&) = delete;
   MariadbLink& operator=(const MariadbLink&) = delete;
@@ -79,6 +88,7 @@ class MariadbLink {
   [[nodiscard]] bool is_usable() const noexcept;
 
  private:
+  MariadbLink(std::shared_ptr<const MariadbOptions> options, Endpoint endpoint, Deadline deadline);
   [[nodiscard]] bool is_encrypted() const noexcept { return tls_ != TlsMode::disable; }
   void set_options();
   void require_encryption() const;
@@ -87,7 +97,7 @@ class MariadbLink {
   [[nodiscard]] int wait(int handle, bool to_read) noexcept;
   [[nodiscard]] bool at_deadline(bool to_read) noexcept;
 
-  const MariadbOptions& options_;
+  std::shared_ptr<const MariadbOptions> options_;
   Endpoint endpoint_;
   TlsMode tls_;
   MYSQL* mysql_;

@@ -9,7 +9,7 @@
 
 #include "core_lib/error/error.hpp"
 
-#include "sql/postgresql/resolve.hpp"
+#include "sql/resolve.hpp"
 
 namespace core_lib::sql::postgresql {
 namespace {
@@ -108,13 +108,23 @@ bool finish(PGconn* connection, const std::string& attempt, Deadline deadline) {
 
 void keep_silent(void*, const PGresult*) {}
 
+/// Where to connect to; none where the deadline comes first. An empty one for the folder of a socket.
+std::vector<std::string> addresses_of(const std::string& host, const std::string& attempt, Deadline deadline) {
+  if (host.empty() || host[0] == '/' || host[0] == '@') return {std::string()};
+  try {
+    return resolve(host, attempt, deadline);
+  } catch (const DeadlineExceeded&) {
+    return {};
+  }
+}
+
 ConnectionPtr connect_to(const PostgresqlOptions& options, const PostgresqlHost& host, ServerRole role,
                          Deadline deadline) {
   const std::string attempt = "cannot connect to " + describe(options) +
                               (options.hosts.size() > 1 ? " (host " + place_of(host) + ")" : std::string());
   const Deadline patience = deadline.sooner(Deadline::in(options.connect_timeout));
   std::exception_ptr refused;
-  for (const std::string& address : resolve(host.host, attempt, patience)) {
+  for (const std::string& address : addresses_of(host.host, attempt, patience)) {
     ConnectionPtr connection = start(options, host, address, role);
     if (!connection) throw Error(attempt + ": out of memory");
     PQsetNoticeReceiver(connection.get(), keep_silent, nullptr);

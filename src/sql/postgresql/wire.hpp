@@ -15,7 +15,7 @@
 
 #include "core_lib/observability/deadline.hpp"
 
-#include "sql/postgresql/bounded_call.hpp"
+#include "sql/bounded_call.hpp"
 #include "sql/postgresql/copy_buffer.hpp"
 #include "sql/postgresql/postgresql_error.hpp"
 #include "sql/postgresql/postgresql_parameters.hpp"

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sql/postgresql/bounded_call.hpp"
+#include "sql/bounded_call.hpp"
 
 #include <condition_variable>
 #include <mutex>
 #include <thread>
 #include <utility>
 
-namespace core_lib::sql::postgresql {
+namespace core_lib::sql {
 
 struct BoundedCall::State {
   std::mutex mutex;
@@ -32,4 +32,4 @@ bool BoundedCall::wait(Deadline deadline) const {
   return true;
 }
 
-}  // namespace core_lib::sql::postgresql
+}  // namespace core_lib::sql

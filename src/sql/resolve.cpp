@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sql/postgresql/resolve.hpp"
+#include "sql/resolve.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -9,21 +9,15 @@
 
 #include "core_lib/error/error.hpp"
 
-#include "sql/postgresql/bounded_call.hpp"
+#include "sql/bounded_call.hpp"
 
-namespace core_lib::sql::postgresql {
+namespace core_lib::sql {
 namespace {
 
 struct Lookup {
   int status = 0;
   std::vector<std::string> addresses;
 };
-
-bool needs_lookup(const std::string& host) {
-  in6_addr ignored{};
-  return !host.empty() && host[0] != '/' && host[0] != '@' && inet_pton(AF_INET, host.c_str(), &ignored) != 1 &&
-         inet_pton(AF_INET6, host.c_str(), &ignored) != 1;
-}
 
 void look_up(const std::string& host, Lookup& lookup) {
   addrinfo hints{};
@@ -43,16 +37,24 @@ void look_up(const std::string& host, Lookup& lookup) {
 
 }  // namespace
 
+bool is_address(const std::string& host) noexcept {
+  in6_addr ignored{};
+  return inet_pton(AF_INET, host.c_str(), &ignored) == 1 || inet_pton(AF_INET6, host.c_str(), &ignored) == 1;
+}
+
 std::vector<std::string> resolve(const std::string& host, std::string_view attempt, Deadline deadline) {
-  if (!needs_lookup(host)) return {std::string()};
+  if (is_address(host)) return {host};
   const auto lookup = std::make_shared<Lookup>();
   const BoundedCall call([host, lookup] { look_up(host, *lookup); });
-  if (!call.wait(deadline)) throw ConnectionLost(std::string(attempt) + ": the look-up of the host takes too long");
+  if (!call.wait(deadline)) {
+    throw DeadlineExceeded(std::string(attempt) + ": the address of '" + host + "' was not found in time");
+  }
   if (lookup->status != 0) {
-    throw ConnectionLost(std::string(attempt) + ": the host " + host +
-                         " is not known: " + gai_strerror(lookup->status));
+    throw ConnectionLost(std::string(attempt) + ": the host '" + host + "' is unknown (" +
+                             gai_strerror(lookup->status) + "); correct its name",
+                         {.retryable = lookup->status == EAI_AGAIN});
   }
   return lookup->addresses;
 }
 
-}  // namespace core_lib::sql::postgresql
+}  // namespace core_lib::sql

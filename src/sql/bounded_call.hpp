@@ -6,7 +6,7 @@
 
 #include "core_lib/observability/deadline.hpp"
 
-namespace core_lib::sql::postgresql {
+namespace core_lib::sql {
 
 /// A call that may block for as long as the network likes, in a thread of its own, so that nobody has to wait for it.
 class BoundedCall {
@@ -22,4 +22,4 @@ class BoundedCall {
   std::shared_ptr<State> state_;
 };
 
-}  // namespace core_lib::sql::postgresql
+}  // namespace core_lib::sql

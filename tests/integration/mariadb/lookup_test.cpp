@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support/held_lookups.hpp"
+#include "support/mariadb_database.hpp"
+
+namespace core_lib::sql {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+class MariadbLookup : public testing::Test {
+ protected:
+  MariadbLookup() {
+    options.hosts[0].host = "localhost";
+    options.tls.ca = database.server()["ca"];
+  }
+  std::unique_ptr<driver::Connection> connect(Deadline deadline) const {
+    return make_mariadb_driver(options)->connect(Access::read_write, deadline);
+  }
+
+  support::MariadbDatabase database;
+  MariadbOptions options = database.options();
+};
+
+TEST_F(MariadbLookup, ObeysTheDeadline) {
+  for (const TlsMode mode : {TlsMode::require, TlsMode::verify_full}) {
+    options.tls.mode = mode;
+    const support::HeldLookups names;
+    EXPECT_THROW((void)connect(Deadline::in(50ms)), DeadlineExceeded);
+    EXPECT_EQ(names.count(), 1);
+  }
+}
+
+// The client library looks the name up once more where it has to find it in the certificate.
+TEST_F(MariadbLookup, ObeysTheDeadlineWithinTheClientLibraryToo) {
+  const support::HeldLookups names(1);
+  EXPECT_THROW((void)connect(Deadline::in(50ms)), DeadlineExceeded);
+  EXPECT_EQ(names.count(), 1);
+}
+
+TEST_F(MariadbLookup, ObeysConnectTimeoutAndLeavesTheNextHostItsChance) {
+  options.connect_timeout = 300ms;
+  const std::uint16_t port = options.hosts[0].port;
+  for (const int passing : {0, 1}) {
+    const support::HeldLookups names(passing);
+    try {
+      (void)connect(Deadline::never());
+      FAIL() << "connected";
+    } catch (const ConnectionLost& error) {
+      EXPECT_TRUE(error.is_retryable());
+      EXPECT_THAT(error.what(), HasSubstr("no answer within 300 ms"));
+    }
+    options.hosts.push_back({"127.0.0.1", port});
+    EXPECT_NO_THROW(connect(Deadline::never())->ping());
+    options.hosts.pop_back();
+  }
+}
+
+// To end a statement takes a connection of its own, and so a look-up.
+TEST_F(MariadbLookup, IsNoReasonToWaitForTheEndOfAStatement) {
+  auto db = support::MariadbDatabase::open(options);
+  (void)db->execute("SELECT 1");
+  const support::HeldLookups names;
+  EXPECT_THROW(db->with({.deadline = 100ms}, [](Session& session) { (void)session.execute("SELECT SLEEP(58)"); }),
+               DeadlineExceeded);
+  EXPECT_EQ(names.count(), 1);
+  db.reset();
+  EXPECT_EQ(names.count(), 1);
+}
+
+}  // namespace
+}  // namespace core_lib::sql
