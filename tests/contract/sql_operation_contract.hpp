@@ -160,14 +160,26 @@ TYPED_TEST_P(SqlOperationContract, NobodyWaitsForTheConnectOfAnother) {
 
 TYPED_TEST_P(SqlOperationContract, NobodyWaitsForTheCloseOfAnother) {
   support::Forwarder network(this->server.port());
-  const auto pooled = TypeParam::open(this->through(network), {.pool = {.max_size = 2, .max_overflow = 0}});
-  const std::vector<std::int64_t> hanging = this->open_idle(*pooled, 2);
-  network.swallow_requests();  // so that nothing of a goodbye arrives
+  const auto pooled = TypeParam::open(this->through(network), {.pool = {.max_size = 1, .max_overflow = 0}});
+  const std::int64_t hanging = this->connection_of(*pooled);
+  network.forget_open_links();  // so that no goodbye arrives, nor its answer
   EXPECT_THROW(pooled->with({.deadline = 100ms}, [](sql::Session& session) { (void)session.execute("SELECT 1"); }),
                DeadlineExceeded);
-  network.swallow_requests(false);
-  for (int i = 0; i < 3; ++i) EXPECT_NE(this->connection_of(*pooled), hanging[1]);
-  EXPECT_LE(this->statistics(*pooled).total, 2U);
+  EXPECT_NE(pooled->with({.deadline = 10s}, TypeParam::connection_of), hanging);
+  EXPECT_EQ(this->statistics(*pooled).total, 1U);
+}
+
+TYPED_TEST_P(SqlOperationContract, AServerThatIsFullIsSaidAndCostsTheOthersNothing) {
+  const support::OwnService own(TypeParam::service, "start", TypeParam::few_connections);
+  const auto pooled = TypeParam::open(TypeParam::options_of(own), {.pool = {.max_size = 20}});
+  const std::int64_t first = this->connection_of(*pooled);
+  const auto error = caught<ConnectionLost>([&] { return this->open_idle(*pooled, 20); });
+  EXPECT_TRUE(error.is_retryable());
+  EXPECT_THAT(error.native_code(), testing::StartsWith(TypeParam::no_connection_left));
+  EXPECT_THAT(error.what(), AllOf(HasSubstr("max_connections"), HasSubstr("pool_size")));
+  const std::vector<std::int64_t> opened = this->open_idle(*pooled, 4);
+  EXPECT_THAT(opened, testing::Contains(first));
+  EXPECT_EQ(this->statistics(*pooled).connect_failures, 1U);
 }
 
 TYPED_TEST_P(SqlOperationContract, ATimeoutTellsTheFiguresTheLastFailureAndWhoHoldsOn) {
@@ -254,7 +266,8 @@ REGISTER_TYPED_TEST_SUITE_P(SqlOperationContract, AnIdleConnectionThatIsKilledCo
                             AnIdleConnectionThatTheServerEndsIsSeenBeforeItIsLent, OneThatIsLostReplacesItsOlderSisters,
                             AStatementUnderWayIsLostAndWorthAnotherTry,
                             ARestartOfTheServerCostsOnlyThoseInTheMiddleOfSomething, NobodyWaitsForTheConnectOfAnother,
-                            NobodyWaitsForTheCloseOfAnother, ATimeoutTellsTheFiguresTheLastFailureAndWhoHoldsOn,
+                            NobodyWaitsForTheCloseOfAnother, AServerThatIsFullIsSaidAndCostsTheOthersNothing,
+                            ATimeoutTellsTheFiguresTheLastFailureAndWhoHoldsOn,
                             AScopeThatStaysOpenIsReportedWithItsPlace, TheMinimumIsOpenedInTheBackgroundAndEachIsTold,
                             CloseWaitsForScopesAndTellsAtItsDeadlineWhoHoldsOn);
 

@@ -74,6 +74,12 @@ class Forwarder {
     hold_ = hold;
     wake();
   }
+  /// From now on nothing arrives any more on the links that are open now. New ones are forwarded.
+  void forget_open_links() {
+    forget_ = true;
+    wake();
+    forget_.wait(true);
+  }
   /// Cuts all links that are open now. New ones are forwarded.
   void cut() {
     cut_ = true;
@@ -85,6 +91,7 @@ class Forwarder {
   struct Pair {
     std::array<int, 2> ends{-1, -1};  // the client's, the server's
     bool asked = false;               // the last bytes were the client's
+    bool forgotten = false;
   };
 
   static void check(int result, const char* what) {
@@ -122,6 +129,11 @@ class Forwarder {
         cut_ = false;
         cut_.notify_all();
         continue;
+      }
+      if (forget_) {
+        for (Pair& pair : pairs_) pair.forgotten = true;
+        forget_ = false;
+        forget_.notify_all();
       }
       std::size_t at = 2;
       for (auto pair = pairs_.begin(); pair != pairs_.end();) {
@@ -176,7 +188,7 @@ class Forwarder {
     }
     bytes_[from] += static_cast<std::uint64_t>(size);
     bool sent = true;
-    if (!swallow_[from]) {
+    if (!swallow_[from] && !pair.forgotten) {
       sent = send(pair.ends[1 - from], bytes.data(), static_cast<std::size_t>(size), MSG_NOSIGNAL) == size;
     }
     if (from == 0) {
@@ -197,6 +209,7 @@ class Forwarder {
   std::array<std::atomic<std::uint64_t>, 2> bytes_{};
   std::array<std::atomic<bool>, 2> swallow_{};
   std::atomic<bool> cut_ = false;
+  std::atomic<bool> forget_ = false;
   std::atomic<bool> hold_ = false;
   std::jthread thread_;
 };

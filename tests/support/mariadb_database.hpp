@@ -39,6 +39,8 @@ class MariadbDatabase {
   using Options = sql::MariadbOptions;
   static constexpr const char* service = "mariadb";
   static constexpr const char* limit_of_idleness = "SET SESSION wait_timeout = 1";
+  static constexpr const char* few_connections = "--max-connections=10";
+  static constexpr const char* no_connection_left = "1040";
   static constexpr const char* long_statement = "SELECT SLEEP(60)";
   [[nodiscard]] static Options options_of(const Service& server) { return mariadb_options(server); }
   [[nodiscard]] static std::int64_t connection_of(sql::Session& session) { return support::connection_of(session); }

@@ -37,6 +37,8 @@ class PostgresqlSchema {
   using Options = sql::PostgresqlOptions;
   static constexpr const char* service = "postgresql";
   static constexpr const char* limit_of_idleness = "SET idle_session_timeout = '20ms'";
+  static constexpr const char* few_connections = "max_connections=10";
+  static constexpr const char* no_connection_left = "53300";
   static constexpr const char* long_statement = "SELECT pg_sleep(60)";
   [[nodiscard]] static Options options_of(const Service& server) { return postgresql_options(server); }
   [[nodiscard]] static std::int64_t connection_of(sql::Session& session) { return backend_of(session); }

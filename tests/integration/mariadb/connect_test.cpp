@@ -84,7 +84,7 @@ TEST_F(MariadbConnect, AServerOfAnotherProtocolIsRefused) {
   EXPECT_THAT(failure<ConnectionLost>(options),
               AllOf(HasSubstr("no answer within 200 ms"), HasSubstr("check the host and the port")));
   options.hosts = {{"127.0.0.1", mail.port()}};
-  EXPECT_FALSE(failure<ConnectionLost>(options).empty());
+  EXPECT_THAT(failure<ConnectionLost>(options), HasSubstr("another kind of server"));
 }
 
 TEST_F(MariadbConnect, TooManyConnectionsAreSaidAndWorthAnotherTry) {
@@ -114,7 +114,6 @@ TEST_F(MariadbConnect, FieldsAreTakenAsTheyAre) {
   MariadbOptions options = database.options();
   options.user = options.database = hostile;
   options.password = "p@ss:w/o\\r#d?&= '\"";
-  options.application_name = "a'b\"c";
   {
     const auto db = support::MariadbDatabase::open(options);
     const Result row = db->execute("SELECT CURRENT_USER() AS u, DATABASE() AS d");
@@ -269,6 +268,17 @@ TEST(MariadbServerWithoutTls, IsRefusedWhereTlsIsRequired) {
   }
   options.tls = {};
   EXPECT_EQ(support::MariadbDatabase::open(options)->execute("SELECT 1").scalar<int>(), 1);
+}
+
+TEST(MariadbServerThatKeepsBooks, TellsTheNameOfTheApplication) {
+  const support::OwnService server("mariadb", "start", "--performance-schema=ON");
+  MariadbOptions options = support::mariadb_options(server);
+  options.application_name = "a'b\"c";
+  EXPECT_EQ(support::MariadbDatabase::open(options)
+                ->execute("SELECT attr_value FROM performance_schema.session_account_connect_attrs "
+                          "WHERE processlist_id = CONNECTION_ID() AND attr_name = 'program_name'")
+                .scalar<std::string>(),
+            "a'b\"c");
 }
 
 TEST(MariadbServerThatIsTooOld, IsRefused) {
