@@ -32,10 +32,13 @@ void SlowQueryLog::query_ended(const ObservedQuery& query, const QueryOutcome& o
   if (outcome.duration < threshold_ || !logger_->enabled(LogLevel::warning)) return;
   try {
     const double seconds = std::chrono::duration<double>(outcome.duration).count();
+    const auto server = outcome.http.server_time.count();
+    const std::string there =
+        server > 0 ? fmt::format(" ({:.3f} s on the server)", static_cast<double>(server) / 1000) : "";
     const std::string failed = outcome.failure ? ", failed with " + outcome.failure.error_class : "";
     logger_->write(LogLevel::warning, query.engine,
-                   fmt::format("slow query on {}: {:.3f} s, {} rows{}: {}", query.source, seconds, outcome.rows, failed,
-                               query.statement));
+                   fmt::format("slow query on {}: {:.3f} s{}, {} rows{}: {}", query.source, seconds, there,
+                               outcome.rows, failed, query.statement));
   } catch (const std::exception&) {
     logger_->write(LogLevel::warning, query.engine, "a slow query, and no memory to tell which");
   }

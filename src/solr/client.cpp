@@ -66,15 +66,12 @@ std::string list_of(std::span<const std::string> ids) {
   return list;
 }
 
-/// Runs what one request takes, and tells of it where somebody watches.
-/// @param run  returns the answer with the number of its documents
+/// Runs what one request takes, and tells of a failure where somebody watches.
 template <class Run>
 auto watched(detail::Observed* observed, const Request& request, const Run& run) {
   detail::RequestWatch watch(observed, request);
   try {
-    auto [answer, documents] = run();
-    watch.ended(documents);
-    return std::move(answer);
+    return run(watch);
   } catch (...) {
     watch.failed(std::current_exception());
     throw;
@@ -108,9 +105,10 @@ Client Client::traced(const TraceParent& trace) const {
   return same;
 }
 
-Response Client::send_checked(Request& request) const {
-  // One for all attempts, on all nodes.
-  for (const milliseconds limit : {limit_, milliseconds(options_->http.timeout)}) {
+Response Client::send_checked(Request& request, detail::RequestWatch& watch) const {
+  // One for all attempts, on all nodes. What is streamed may go on for as long as it comes.
+  const milliseconds timeout = request.receive ? milliseconds(0) : options_->http.timeout;
+  for (const milliseconds limit : {limit_, timeout}) {
     if (limit.count() > 0) request.deadline = request.deadline.sooner(Deadline::in(limit));
   }
   Parameters& parameters = request.parameters;
@@ -127,10 +125,12 @@ Response Client::send_checked(Request& request) const {
   if (trace_) request.headers.push_back({"traceparent", std::string(trace_->text())});
   for (int attempt = 1;; ++attempt) {
     const bool last = attempt >= options_->attempts;
+    watch.tried();
     try {
       Response response = transport_->send(request);
+      watch.answered(response);
       if (response.status / 100 == 2) return response;
-      const bool again = !last && request.effect == Effect::read && asks_for_patience(response);
+      const bool again = !last && request.effect != Effect::write && asks_for_patience(response);
       if (!again || !back_off(attempt, response.retry_after, request.deadline)) {
         detail::throw_failure(request, response, transport_->name());
       }
@@ -141,16 +141,19 @@ Response Client::send_checked(Request& request) const {
 }
 
 Reply Client::send(Request request) const {
-  return watched(observed_.get(), request, [&] {
-    Response response = send_checked(request);
+  return watched(observed_.get(), request, [&](detail::RequestWatch& watch) {
+    Response response = send_checked(request, watch);
     Reply reply = detail::read_answer(request, response);
-    const std::size_t documents = observed_ == nullptr ? 0 : reply["response"]["docs"].size();
-    return std::pair(std::move(reply), documents);
+    if (watch.watches()) watch.ended(reply["response"]["docs"].size(), milliseconds(reply.query_time()));
+    return reply;
   });
 }
 
 void Client::send_streamed(Request request) const {
-  watched(observed_.get(), request, [&] { return std::pair(send_checked(request), std::size_t{0}); });
+  watched(observed_.get(), request, [&](detail::RequestWatch& watch) {
+    (void)send_checked(request, watch);
+    watch.ended(0, {});
+  });
 }
 
 /// Somebody else's JSON is not an answer without documents.

@@ -8,10 +8,10 @@
 namespace core_lib::solr {
 namespace {
 
-/// Whether another node may do better: this one is busy, starting or broken. Only for reads: a write may have been
-/// done.
+/// Whether another node may do better: this one is busy, starting or broken. A write may have been done.
 bool is_worth_another(const Request& request, const Response& response) noexcept {
-  return request.effect == Effect::read && (response.status == 503 || response.status == 502 || response.status == 504);
+  return request.effect != Effect::write &&
+         (response.status == 503 || response.status == 502 || response.status == 504);
 }
 
 }  // namespace

@@ -39,13 +39,25 @@ RequestWatch::RequestWatch(Observed* observed, const Request& request) : observe
   observed_->observer->query_started(as_query(*observed_, id_, statement_));
 }
 
-void RequestWatch::ended(std::uint64_t rows) noexcept { tell({.rows = rows}); }
+void RequestWatch::answered(const Response& response) {
+  if (observed_ == nullptr) return;
+  node_ = response.node;
+  http_.status = response.status;
+  http_.bytes = response.body.size() + response.streamed;
+}
+
+void RequestWatch::ended(std::uint64_t rows, std::chrono::milliseconds server_time) noexcept {
+  http_.server_time = server_time;
+  tell({.rows = rows});
+}
 
 void RequestWatch::failed(const std::exception_ptr& error) noexcept { tell({.failure = Failure::of(error)}); }
 
 void RequestWatch::tell(QueryOutcome outcome) noexcept {
   if (observed_ == nullptr) return;
   outcome.duration = std::chrono::steady_clock::now() - since_;
+  outcome.http = http_;
+  outcome.http.node = node_;
   observed_->observer->query_ended(as_query(*observed_, id_, statement_), outcome);
 }
 

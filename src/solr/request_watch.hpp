@@ -30,7 +30,10 @@ class RequestWatch {
   /// @param observed  null where nobody watches
   RequestWatch(Observed* observed, const Request& request);
 
-  void ended(std::uint64_t rows) noexcept;
+  [[nodiscard]] bool watches() const noexcept { return observed_ != nullptr; }
+  void tried() noexcept { ++http_.attempts; }
+  void answered(const Response& response);
+  void ended(std::uint64_t rows, std::chrono::milliseconds server_time) noexcept;
   void failed(const std::exception_ptr& error) noexcept;
 
  private:
@@ -38,6 +41,8 @@ class RequestWatch {
 
   Observed* observed_;
   std::string statement_{};
+  std::string node_{};
+  HttpExchange http_{};
   std::uint64_t id_ = 0;
   std::chrono::steady_clock::time_point since_{};
 };

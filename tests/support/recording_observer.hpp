@@ -20,6 +20,7 @@ class RecordingObserver final : public Observer {
     std::string source;
     std::string statement;
     QueryOutcome outcome{};
+    std::string node{};
   };
   struct Transaction {
     std::uint64_t id;
@@ -42,6 +43,8 @@ class RecordingObserver final : public Observer {
     const std::scoped_lock lock(mutex_);
     ended_.push_back(copy(query));
     ended_.back().outcome = outcome;
+    ended_.back().node = outcome.http.node;
+    ended_.back().outcome.http.node = {};
   }
   void transaction_began(const ObservedTransaction& transaction) noexcept override {
     const std::scoped_lock lock(mutex_);

@@ -19,11 +19,21 @@ struct ObservedQuery {
   std::string_view statement{};   ///< Its fingerprint: the text with `?` for each value, so that no value is in it.
 };
 
+/// What is known of a request over HTTP beside its outcome.
+struct HttpExchange {
+  int attempts = 0;         ///< How often it was sent, as far as the client repeats it; 0 where it was not sent.
+  int status = 0;           ///< Of the answer; 0 where none came.
+  std::string_view node{};  ///< The address that answered; empty where none did.
+  std::uint64_t bytes = 0;  ///< Of the answer's body, after decompression.
+  std::chrono::milliseconds server_time{};  ///< How long the server says that it took: Solr's QTime.
+};
+
 /// How a query ended.
 struct QueryOutcome {
   std::chrono::nanoseconds duration{};  ///< From its start until its last row was read, or its reader broke off.
   std::uint64_t rows = 0;               ///< Rows read; for a statement that yields none, rows matched.
   Failure failure{};
+  HttpExchange http{};  ///< Of engines that are reached over HTTP, which is Solr.
 };
 
 }  // namespace core_lib

@@ -23,7 +23,8 @@
 namespace core_lib::solr {
 namespace detail {
 struct Observed;
-}
+class RequestWatch;
+}  // namespace detail
 
 /// Of Client::terms(): `terms.limit`, where -1 is no limit, and `terms.mincount`.
 struct TermsOptions {
@@ -171,7 +172,7 @@ class Client {
                            std::span<const mapping::Field> fields, const UpdateOptions& options) const;
   UpdateReply send_command(std::string body) const;
   [[nodiscard]] Results get_fields(const std::string& id, std::span<const mapping::Field> fields) const;
-  [[nodiscard]] Response send_checked(Request& request) const;
+  [[nodiscard]] Response send_checked(Request& request, detail::RequestWatch& watch) const;
   [[nodiscard]] Results send_search(Request request) const;
 
   std::shared_ptr<Transport> transport_;

@@ -35,7 +35,9 @@ struct HttpOptions {
   TlsOptions tls{};
 
   std::chrono::milliseconds connect_timeout{5'000};
-  /// The longest a request takes, with all attempts of a Client, unless its deadline is sooner; 0 is no limit.
+  /// The longest a request takes, with all attempts of a Client, unless its deadline is sooner; 0 is no limit. An
+  /// answer that is taken piece by piece (Request::receive, exports) may take longer: of it this is the longest
+  /// silence, in whole seconds.
   std::chrono::milliseconds timeout{60'000};
   /// A connection that was idle this long is not used again; below Jetty's 120 s.
   std::chrono::seconds idle_timeout{60};

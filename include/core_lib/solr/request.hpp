@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -39,7 +40,7 @@ struct Request {
   /// The path starts at the node ("admin/cores"), not at the core.
   bool of_node = false;
   std::vector<Header> headers{};
-  /// Ends the whole call, whatever is tried; HttpOptions::timeout may end it sooner.
+  /// Ends the whole call, whatever is tried; HttpOptions::timeout may end it sooner, unless the answer is streamed.
   Deadline deadline{};
   /// Takes the body of a good answer piece by piece instead of Response::body. What it throws ends the request.
   std::function<void(std::string_view)> receive{};
@@ -54,6 +55,7 @@ struct Response {
   std::string location{};     ///< Where a redirect leads; it is never followed.
   std::string retry_after{};  ///< As the server wrote it.
   std::string node{};         ///< The address that answered.
+  std::size_t streamed = 0;   ///< Bytes of the body that Request::receive took.
 };
 
 }  // namespace core_lib::solr

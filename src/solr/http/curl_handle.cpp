@@ -96,6 +96,7 @@ std::size_t on_body(char* data, std::size_t, std::size_t size, void* user) noexc
       return 0;
     }
     if (streams) {
+      exchange.response.streamed += size;
       exchange.request->receive({data, size});
     } else {
       std::string& body = exchange.response.body;
@@ -234,6 +235,8 @@ CURLcode CurlHandle::perform(Exchange& exchange) {
   // In an address libcurl would take it apart and put it together again, byte by byte.
   set(CURLOPT_REQUEST_TARGET, exchange.target.c_str());
   set(CURLOPT_TIMEOUT_MS, exchange.timeout_ms);
+  set(CURLOPT_LOW_SPEED_LIMIT, exchange.silence_seconds == 0 ? 0L : 1L);
+  set(CURLOPT_LOW_SPEED_TIME, exchange.silence_seconds);
   Call call{&exchange, &options_, handle_.get()};
   set(CURLOPT_HEADERDATA, &call);
   set(CURLOPT_WRITEDATA, &call);

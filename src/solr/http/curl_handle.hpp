@@ -20,7 +20,8 @@ struct Exchange {
   std::string_view body{};  ///< What is posted.
   std::string_view content_type{};
   bool posts = false;
-  long timeout_ms = 0;  ///< 0 is no limit.
+  long timeout_ms = 0;       ///< 0 is no limit.
+  long silence_seconds = 0;  ///< The longest that nothing may arrive; 0 is no limit.
 
   Response response{};
   std::size_t received = 0;     ///< Bytes of the body.

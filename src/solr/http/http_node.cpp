@@ -11,6 +11,7 @@ namespace core_lib::solr::http {
 namespace {
 
 using std::chrono::milliseconds;
+using std::chrono::seconds;
 
 HttpOptions checked(HttpOptions options) {
   if (options.max_connections == 0) throw ConfigError("max_connections must be at least 1");
@@ -92,11 +93,11 @@ void HttpNode::write_request(const Request& request, Exchange& exchange, std::st
 }
 
 Response HttpNode::send(const Request& request) {
-  const Deadline deadline =
+  const Deadline limited =
       options_.timeout.count() == 0 ? request.deadline : request.deadline.sooner(Deadline::in(options_.timeout));
-  if (deadline.expired())
-    throw DeadlineExceeded("the time for Solr at " + address_.core + " was up before the request");
-  Lease<CurlHandle> handle = pool_.acquire(deadline);
+  if (limited.expired()) throw DeadlineExceeded("the time for Solr at " + address_.core + " was up before the request");
+  Lease<CurlHandle> handle = pool_.acquire(limited);
+  const Deadline deadline = request.receive ? request.deadline : limited;
   try {
     bool retry = request.effect != Effect::write;
     Response response = attempt(*handle, request, deadline, retry);
@@ -114,6 +115,8 @@ Response HttpNode::attempt(CurlHandle& handle, const Request& request, Deadline 
   std::string form;
   write_request(request, exchange, form);
   exchange.timeout_ms = remaining_ms(deadline);
+  if (request.receive)
+    exchange.silence_seconds = static_cast<long>(std::chrono::ceil<seconds>(options_.timeout).count());
   const CURLcode code = handle.perform(exchange);
   const bool may_retry = std::exchange(retry, false);
   if (code == CURLE_OK && exchange.stop == Exchange::Stop::none) {

@@ -44,6 +44,14 @@ TEST(SlowQueryLogTest, SaysWhereTheSlowOneFailed) {
   EXPECT_EQ(logger->count(LogLevel::warning, "0 rows, failed with DeadlineExceeded: SELECT"), 1U);
 }
 
+TEST(SlowQueryLogTest, SaysHowMuchOfItWasTheServers) {
+  const auto logger = std::make_shared<support::RecordingLogger>();
+  SlowQueryLog(milliseconds(0), logger)
+      .query_ended({.engine = "solr", .source = "solr x", .statement = "select?q=?"},
+                   {.duration = milliseconds(250), .http = {.server_time = milliseconds(200)}});
+  EXPECT_EQ(logger->count(LogLevel::warning, "0.250 s (0.200 s on the server), 0 rows"), 1U);
+}
+
 TEST(SlowQueryLogTest, ALogNeedsALogger) {
   EXPECT_THROW(QueryLog(nullptr), UsageError);
   EXPECT_THROW(SlowQueryLog(milliseconds(1), nullptr), UsageError);

@@ -46,6 +46,31 @@ TEST_F(SolrObserverTest, SeesEachRequestWithoutItsValues) {
   EXPECT_EQ(observer_->queries_started()[1].id, ended[1].id);
 }
 
+TEST_F(SolrObserverTest, SeesWhoAnsweredHowMuchAndHowLongTheServerTook) {
+  const std::string body = R"({"responseHeader":{"status":0,"QTime":41},"response":{"numFound":0,"docs":[]}})";
+  const Client watched(std::make_shared<ScriptedTransport>([&](std::size_t number, const Request& request) {
+                         if (number == 0) throw ConnectionLost("x", {.retryable = true});
+                         if (number == 1) return json_response(body);
+                         if (number == 2) return json_response(R"({"error":{"msg":"x","code":400}})", 400);
+                         request.receive("abc");
+                         return Response{.status = 200, .node = "scripted", .streamed = 3};
+                       }),
+                       {.attempts = 2, .observer = observer_});
+  (void)watched.search("x");
+  EXPECT_THROW((void)watched.search("x"), SyntaxError);
+  watched.send_streamed({.path = "export", .receive = [](std::string_view) {}});
+  const auto ended = observer_->queries_ended();
+  ASSERT_EQ(ended.size(), 3U);
+  EXPECT_EQ(ended[0].node, "scripted");
+  EXPECT_EQ(ended[0].outcome.http.attempts, 2);
+  EXPECT_EQ(ended[0].outcome.http.status, 200);
+  EXPECT_EQ(ended[0].outcome.http.bytes, body.size());
+  EXPECT_EQ(ended[0].outcome.http.server_time, std::chrono::milliseconds(41));
+  EXPECT_EQ(ended[1].outcome.http.attempts, 1);
+  EXPECT_EQ(ended[1].outcome.http.status, 400);
+  EXPECT_EQ(ended[2].outcome.http.bytes, 3U);
+}
+
 TEST_F(SolrObserverTest, SeesEachRequestOnceHoweverOftenItIsTried) {
   const Client watched(std::make_shared<ScriptedTransport>([](std::size_t number, const Request&) {
                          if (number == 0) throw ConnectionLost("x", {.retryable = true});

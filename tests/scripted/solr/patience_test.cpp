@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <chrono>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "core_lib/error/error.hpp"
+#include "core_lib/solr/stream.hpp"
+
+#include "scripted/solr/scripted_server.hpp"
+#include "support/caught.hpp"
+
+namespace core_lib::solr {
+namespace {
+
+using namespace std::chrono_literals;
+using support::caught;
+using support::Peer;
+using support::ScriptedServer;
+using testing::HasSubstr;
+
+constexpr std::string_view stored = R"({"responseHeader":{"status":0}})";
+constexpr std::string_view head_of_export =
+    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    "2b\r\n{\"responseHeader\":{},\"response\":{\"docs\":[{}\r\n";
+constexpr std::string_view one_more = "3\r\n,{}\r\n";
+constexpr std::string_view end_of_export = "3\r\n]}}\r\n0\r\n\r\n";
+
+TEST(SolrPatienceTest, AnIdempotentUpdateIsTriedAgainWhereTheServerAsksForIt) {
+  for (const char* status : {"429 Too Many Requests", "503 Service Unavailable"}) {
+    int seen = 0;
+    const auto busy_once = [&](Peer& peer) {
+      while (!peer.read_request().empty()) {
+        ++seen;
+        peer.write_json(seen == 1 ? R"({"error":{"msg":"busy"}})" : stored, seen == 1 ? status : "200 OK");
+      }
+    };
+    {
+      ScriptedServer server({busy_once});
+      const Client client({.urls = {server.url()}});
+      EXPECT_NO_THROW(client.add(Document().set("id", "1"), {.idempotent = true}));
+    }
+    EXPECT_EQ(seen, 2);
+  }
+}
+
+TEST(SolrPatienceTest, AnExportMayTakeLongerThanTheTimeoutWhileItComes) {
+  ScriptedServer server({[](Peer& peer) {
+    (void)peer.read_request();
+    peer.write(head_of_export);
+    for (int i = 0; i < 4; ++i) {
+      std::this_thread::sleep_for(400ms);
+      peer.write(one_more);
+    }
+    peer.write(end_of_export);
+  }});
+  const Client client({.urls = {server.url()}, .http = {.timeout = 1s}, .attempts = 1});
+  EXPECT_EQ(export_documents(client, Query("*:*"), [](Value) {}), 5U);
+}
+
+TEST(SolrPatienceTest, AnExportThatFallsSilentEnds) {
+  ScriptedServer server({[](Peer& peer) {
+    (void)peer.read_request();
+    peer.write(head_of_export);
+    peer.wait_for_end();
+  }});
+  const Client client({.urls = {server.url()}, .http = {.timeout = 1s}, .attempts = 1});
+  const auto error = caught<DeadlineExceeded>([&] { return export_documents(client, Query("*:*"), [](Value) {}); });
+  EXPECT_THAT(error.what(), HasSubstr("did not answer in time"));
+}
+
+TEST(SolrPatienceTest, ACallsOwnTimeEndsAnExportThatStillComes) {
+  ScriptedServer server({[](Peer& peer) {
+    (void)peer.read_request();
+    peer.write(head_of_export);
+    while (peer.write(one_more)) std::this_thread::sleep_for(10ms);
+  }});
+  const Client client = Client({.urls = {server.url()}, .attempts = 1}).within(200ms);
+  EXPECT_THROW((void)export_documents(client, Query("*:*"), [](Value) {}), DeadlineExceeded);
+}
+
+}  // namespace
+}  // namespace core_lib::solr
