@@ -92,6 +92,15 @@ UpdateReply Client::update(std::span<const AtomicUpdate> changes, const UpdateOp
                      options);
 }
 
+UpdateReply Client::remove_version(const std::string& id, std::int64_t version, const UpdateOptions& options) const {
+  if (id.empty() || version <= 0) throw UsageError("remove_version needs the id of a document and a version above 0");
+  std::string body;
+  JsonWriter writer(body);
+  writer.begin_object().key("delete").begin_object().key("id").text(id).key("_version_").integer(version);
+  writer.end_object().end_object();
+  return send_update(std::move(body), options);
+}
+
 UpdateReply Client::remove(std::span<const std::string> ids, const UpdateOptions& options) const {
   if (ids.empty() || std::ranges::any_of(ids, &std::string::empty)) {
     throw UsageError("remove needs the ids of documents, and none of them may be empty");

@@ -124,6 +124,11 @@ std::vector<DocumentError> UpdateReply::errors() const {
   return all;
 }
 
+std::optional<std::int64_t> UpdateReply::replicas() const {
+  const Value replicas = (*this)["responseHeader"]["rf"];
+  return replicas.exists() ? std::optional(replicas.integer()) : std::nullopt;
+}
+
 std::optional<std::int64_t> UpdateReply::version_of(std::string_view id) const {
   for (const std::string_view command : {"adds", "deletes"}) {
     const Value version = (*this)[command][id];

@@ -3,7 +3,7 @@
 
 #include "core_lib/error/error.hpp"
 
-#include "solr/export_splitter.hpp"
+#include "solr/document_splitter.hpp"
 
 namespace core_lib::solr {
 namespace {
@@ -56,14 +56,18 @@ void DocumentStream::fetch() {
   end_ = page_->documents().end();
 }
 
-std::size_t export_documents(const Client& client, const Query& query, const std::function<void(Value)>& receive) {
-  detail::ExportSplitter splitter(receive);
-  Request request{.path = "export", .parameters = query.parameters()};
+std::size_t receive_documents(const Client& client, const Query& query, const std::function<void(Value)>& receive) {
+  detail::DocumentSplitter splitter(receive, query.handler() == "export");
+  Request request{.path = query.handler(), .parameters = query.parameters()};
   request.parameters.set("wt", "json");
   request.receive = [&](std::string_view part) { splitter.take(part); };
   client.send_streamed(request);
   splitter.finish();
   return splitter.count();
+}
+
+std::size_t export_documents(const Client& client, const Query& query, const std::function<void(Value)>& receive) {
+  return receive_documents(client, Query(query).handler("export"), receive);
 }
 
 }  // namespace core_lib::solr

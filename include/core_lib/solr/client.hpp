@@ -135,6 +135,8 @@ class Client {
   }
   /// @}
 
+  /// Deletes the document where it has this version, which is positive; else VersionConflict. @throws UsageError
+  UpdateReply remove_version(const std::string& id, std::int64_t version, const UpdateOptions& options = {}) const;
   /// Deletes by query: all documents that fit, in one command; that none does is no error.
   UpdateReply remove_where(const Clause& clause, const UpdateOptions& options = {}) const;
   /// Makes all updates so far durable and visible.

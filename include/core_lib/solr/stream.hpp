@@ -132,10 +132,15 @@ class EntityStream {
   std::size_t hint_ = 0;
 };
 
-/// Hands each document of Solr's export over as it arrives: all that a query finds, sorted, without scores, and only of
-/// fields with docValues. The query needs a sort and fields. Memory stays the same, whatever there is.
-/// @param receive  gets documents that are valid during the call; what it throws ends the export and reaches the caller
+/// Hands each document of one answer over as it arrives, so that a long page takes the memory of a short one. Nothing
+/// else of the answer is read.
+/// @param receive  gets documents that are valid during the call; what it throws ends the request and reaches the
+/// caller
 /// @returns how many there were
+std::size_t receive_documents(const Client& client, const Query& query, const std::function<void(Value)>& receive);
+
+/// The same for Solr's export: all that a query finds, sorted, without scores, and only of fields with docValues. The
+/// query needs a sort and fields.
 std::size_t export_documents(const Client& client, const Query& query, const std::function<void(Value)>& receive);
 
 /// The same as structs.

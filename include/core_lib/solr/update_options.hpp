@@ -52,6 +52,8 @@ class UpdateReply : public Reply {
   [[nodiscard]] std::vector<DocumentError> errors() const;
   /// The new version of a document; nothing where UpdateOptions::versions was off.
   [[nodiscard]] std::optional<std::int64_t> version_of(std::string_view id) const;
+  /// How many replicas stored it, the leader among them: `rf`, of which only SolrCloud tells.
+  [[nodiscard]] std::optional<std::int64_t> replicas() const;
 };
 
 }  // namespace core_lib::solr

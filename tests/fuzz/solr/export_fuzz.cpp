@@ -9,10 +9,10 @@
 
 #include "core_lib/error/error.hpp"
 
-#include "solr/export_splitter.hpp"
+#include "solr/document_splitter.hpp"
 
 using core_lib::solr::Value;
-using core_lib::solr::detail::ExportSplitter;
+using core_lib::solr::detail::DocumentSplitter;
 
 namespace {
 
@@ -20,7 +20,7 @@ namespace {
 std::string documents_of(std::string_view answer, std::size_t part) {
   std::string all;
   const std::function<void(Value)> receive = [&](Value document) { all += document.json() + "\n"; };
-  ExportSplitter splitter(receive);
+  DocumentSplitter splitter(receive, true);
   try {
     for (; !answer.empty(); answer.remove_prefix(std::min(part, answer.size()))) splitter.take(answer.substr(0, part));
     splitter.finish();

@@ -79,6 +79,21 @@ TEST_F(SolrStreamTest, ExportThatSolrRefusesIsAnError) {
   EXPECT_THROW(export_documents(client_, Query().sort("nofield").fields({"id"}), [](Value) {}), Error);
 }
 
+TEST_F(SolrStreamTest, ALongPageIsReceivedDocumentByDocument) {
+  client_.add(Document().set("id", "odd").set("EXCEPTION_s", R"("docs":[{"}])").set("number_i", -1), {.commit = true});
+  Query query = Query().sort("number_i").rows(count + 1).fields({"id", "number_i", "EXCEPTION:EXCEPTION_s"});
+  int expected = -1;
+  const std::size_t received = receive_documents(client_, query.facet_field("number_i"), [&](Value document) {
+    EXPECT_EQ(document["number_i"].integer(), expected);
+    EXPECT_EQ(document["EXCEPTION"].text_or("none"), expected == -1 ? R"("docs":[{"}])" : "none");
+    ++expected;
+  });
+  EXPECT_EQ(received, std::size_t{count} + 1);
+  EXPECT_EQ(receive_documents(client_, Query("id:none"), [](Value) { FAIL(); }), 0U);
+  EXPECT_THROW(receive_documents(client_, Query("nofield:x"), [](Value) {}), SyntaxError);
+  EXPECT_THROW(receive_documents(client_, Query("id:odd").group_by("id"), [](Value) {}), Error);
+}
+
 TEST_F(SolrStreamTest, WhatTheReceiverThrowsEndsTheExport) {
   int seen = 0;
   EXPECT_THROW(export_documents(client_, Query().sort("id").fields({"id"}),

@@ -150,6 +150,18 @@ TEST_F(SolrUpdateTest, AtomicUpdatesLeaveOtherFieldsAlone) {
   EXPECT_THROW(AtomicUpdate("x").set("a", 1).set("a", 2), UsageError);
 }
 
+TEST_F(SolrUpdateTest, RemovesADocumentOnlyInTheVersionThatIsKnown) {
+  const std::int64_t first = client_.add(document("doc_6", "first"), {.versions = true}).version_of("doc_6").value();
+  const std::int64_t second = client_.add(document("doc_6", "second"), {.versions = true}).version_of("doc_6").value();
+  EXPECT_THROW(client_.remove_version("doc_6", first), VersionConflict);
+  EXPECT_EQ(field("doc_6", "title")[0].text(), "second");
+  EXPECT_NO_THROW(client_.remove_version("doc_6", second));
+  EXPECT_TRUE(client_.get_by_id("doc_6").empty());
+  EXPECT_THROW(client_.remove_version("doc_6", second), VersionConflict);
+  EXPECT_THROW(client_.remove_version("", second), UsageError);
+  EXPECT_THROW(client_.remove_version("doc_6", 0), UsageError);
+}
+
 TEST_F(SolrUpdateTest, VersionsGuardAgainstOthers) {
   const UpdateReply added = client_.add(document("doc_6", "first").version(-1), {.versions = true});
   const auto version = added.version_of("doc_6");

@@ -251,7 +251,7 @@ TEST(SolrClientTest, ExportThatEndsEarlyOrFailsWithinIsAnError) {
   const std::pair<const char*, const char*> bodies[] = {
       {R"({"response":{"docs":[{"id":"1"},)", "ended early"},
       {R"({"response":{"docs":[{"EXCEPTION":"Must have sort"}]}})", "Must have sort"},
-      {R"({"responseHeader":{"status":0}})", "ended early"},
+      {R"({"responseHeader":{"status":0}})", "no documents"},
   };
   for (const auto& [body, expected] : bodies) {
     ScriptedServer server({answers({reply("200 OK", "application/json", body)})});

@@ -95,6 +95,15 @@ TEST(BulkOutcomeTest, StatusDecidesWhatIsKnown) {
               ElementsAre(State::unknown));
 }
 
+TEST(SolrUpdateReplyTest, TellsHowManyReplicasStoredItWhereSolrDoes) {
+  const auto reply_to = [](std::string_view json) {
+    const auto answer = [json](std::size_t, const Request&) { return json_response(json); };
+    return Client(std::make_shared<ScriptedTransport>(answer)).add(Document().set("id", "1"));
+  };
+  EXPECT_EQ(reply_to(R"({"responseHeader":{"rf":2,"status":0}})").replicas(), 2);
+  EXPECT_EQ(reply_to(all_well).replicas(), std::nullopt);
+}
+
 TEST(SolrUnreadableAnswerTest, LeavesAWriteInDoubtAndFailsARead) {
   for (const Response& response : {Response{.status = 200, .content_type = "text/html", .body = "log in"},
                                    Response{.status = 200}, json_response(R"({"responseHeader":)")}) {

@@ -10,12 +10,13 @@
 
 namespace core_lib::solr::detail {
 
-/// Cuts the answer of an export into documents while it arrives, and reads them in batches.
-class ExportSplitter {
+/// Cuts an answer into its documents while it arrives, and reads them in batches.
+class DocumentSplitter {
  public:
-  explicit ExportSplitter(const std::function<void(Value)>& receive) : receive_(receive) {}
+  /// @param exports  documents may tell of a failure, as those of an export do
+  DocumentSplitter(const std::function<void(Value)>& receive, bool exports) : receive_(receive), exports_(exports) {}
 
-  /// @throws Error  what comes is no export, or tells of a failure
+  /// @throws Error  what comes has no documents, or tells of a failure
   void take(std::string_view part);
   /// @throws Error  the answer ended early
   void finish();
@@ -30,6 +31,7 @@ class ExportSplitter {
   static constexpr std::size_t longest_document = std::size_t{64} << 20U;
 
   const std::function<void(Value)>& receive_;
+  bool exports_;
   std::string head_{};   ///< Until the list of documents begins.
   std::string batch_{};  ///< Documents, and the commas between, from a bracket on.
   bool in_list_ = false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "solr/export_splitter.hpp"
+#include "solr/document_splitter.hpp"
 
 #include <cstring>
 
@@ -12,7 +12,7 @@
 namespace core_lib::solr::detail {
 
 /// The end of a string, or of the part where the string goes on behind it.
-std::size_t ExportSplitter::scan_string(std::string_view part, std::size_t at) noexcept {
+std::size_t DocumentSplitter::scan_string(std::string_view part, std::size_t at) noexcept {
   for (; at < part.size(); ++at) {
     if (escaped_) {
       escaped_ = false;
@@ -26,14 +26,17 @@ std::size_t ExportSplitter::scan_string(std::string_view part, std::size_t at) n
   return at;
 }
 
-void ExportSplitter::take(std::string_view part) {
+void DocumentSplitter::take(std::string_view part) {
   constexpr std::string_view list = "\"docs\":[";
   if (!in_list_) {
     head_ += part;
     const std::size_t at = head_.find(list);
     if (at == std::string::npos) {
-      if (head_.size() > longest_head) throw Error("Solr's answer to an export has no documents", {.status_code = 502});
+      if (head_.size() > longest_head) throw Error("Solr's answer has no documents", {.status_code = 502});
       return;
+    }
+    if (head_.find("\"response\":{") > at) {  // a group has such a list too, and others follow
+      throw Error("Solr's answer has no documents, or has them in groups", {.status_code = 502});
     }
     in_list_ = true;
     batch_ = "[";
@@ -67,21 +70,20 @@ void ExportSplitter::take(std::string_view part) {
     }
   }
   if (!ended_) batch_.append(part, start);
-  if (batch_.size() > longest_document)
-    throw Error("a document of an export is longer than 64 MiB", {.status_code = 502});
+  if (batch_.size() > longest_document) throw Error("a document is longer than 64 MiB", {.status_code = 502});
 }
 
-void ExportSplitter::read_batch() {
+void DocumentSplitter::read_batch() {
   // Behind the first batch the comma before a document is the first thing in it.
   std::size_t first = 1;
   while (first < batch_.size() && (batch_[first] == ',' || static_cast<unsigned char>(batch_[first]) <= ' ')) {
     batch_[first++] = ' ';
   }
   batch_ += ']';
-  const Reply documents(Tree::parse_json(std::move(batch_), "an export"));
+  const Reply documents(Tree::parse_json(std::move(batch_), "an answer of Solr"));
   batch_ = "[";
   for (const Value document : documents.root()) {
-    if (const Value failure = document["EXCEPTION"]; failure.kind() == ValueKind::text) {
+    if (const Value failure = exports_ ? document["EXCEPTION"] : Value(); failure.kind() == ValueKind::text) {
       throw SyntaxError("Solr refuses the export: " + without_values(failure.text()), {.native_code = "400"});
     }
     receive_(document);
@@ -89,8 +91,9 @@ void ExportSplitter::read_batch() {
   }
 }
 
-void ExportSplitter::finish() {
-  if (!ended_) throw Error("Solr's answer to an export ended early", {.status_code = 502});
+void DocumentSplitter::finish() {
+  if (!in_list_) throw Error("Solr's answer has no documents", {.status_code = 502});
+  if (!ended_) throw Error("Solr's answer ended early", {.status_code = 502});
 }
 
 }  // namespace core_lib::solr::detail
