@@ -14,9 +14,9 @@
 namespace core_lib::composition {
 namespace {
 
-std::size_t get_size(const Config& node, std::string_view key, std::size_t fallback) {
+std::size_t get_size(const Config& node, std::string_view key, std::size_t fallback, std::int64_t least = 1) {
   const auto size = node.get<std::int64_t>(key, static_cast<std::int64_t>(fallback));
-  if (size < 1) node.at(key).fail("must be at least 1");
+  if (size < least) node.at(key).fail("must be at least " + std::to_string(least));
   return static_cast<std::size_t>(size);
 }
 
@@ -42,19 +42,34 @@ solr::TlsOptions tls_options(const Config& node) {
           .verify = node.get<bool>("verify", true)};
 }
 
+solr::BalancingOptions balancing_options(const Config& node) {
+  node.reject_unknown_keys({"first_pause", "longest_pause", "check_timeout"});
+  solr::BalancingOptions options;
+  options.first_pause = get_seconds(node, "first_pause", options.first_pause);
+  options.longest_pause = get_seconds(node, "longest_pause", options.longest_pause);
+  options.check_timeout = get_seconds(node, "check_timeout", options.check_timeout);
+  return options;
+}
+
 void read_options(const Config& node, solr::ClientOptions& options) {
-  node.reject_unknown_keys({"timeout", "connect_timeout", "max_connections", "max_body_bytes", "compression", "http2",
-                            "bearer_token", "attempts", "proxy", "tls"});
+  node.reject_unknown_keys({"timeout", "connect_timeout", "idle_timeout", "max_connections", "max_body_bytes",
+                            "max_header_bytes", "post_from_bytes", "compression", "http2", "bearer_token", "attempts",
+                            "binary_answers", "proxy", "tls", "balancing"});
   solr::HttpOptions& http = options.http;
   http.timeout = get_seconds(node, "timeout", http.timeout);
   http.connect_timeout = get_seconds(node, "connect_timeout", http.connect_timeout);
+  http.idle_timeout = std::chrono::floor<std::chrono::seconds>(get_seconds(node, "idle_timeout", http.idle_timeout));
   http.max_connections = get_size(node, "max_connections", http.max_connections);
   http.max_body_bytes = get_size(node, "max_body_bytes", http.max_body_bytes);
+  http.max_header_bytes = get_size(node, "max_header_bytes", http.max_header_bytes);
+  http.post_from_bytes = get_size(node, "post_from_bytes", http.post_from_bytes, 0);
   http.compression = node.get<bool>("compression", http.compression);
   http.http2 = node.get<bool>("http2", http.http2);
   http.bearer_token = node.get<std::string>("bearer_token", {});
   http.proxy = node.get<std::string>("proxy", {});
   http.tls = tls_options(section(node, "tls"));
+  options.balancing = balancing_options(section(node, "balancing"));
+  options.binary_answers = node.get<bool>("binary_answers", options.binary_answers);
   options.attempts = node.get<int>("attempts", options.attempts);
 }
 

@@ -65,17 +65,28 @@ TEST(SolrConfigTest, FileOfTheDocumentsLoads) {
 TEST(SolrConfigTest, SeveralNodesAndOptions) {
   const auto solr = make(
       "{urls: [{protocol: http, host: a, path: solr/c}, {protocol: http, host: b, path: solr/c}],"
-      " options: {timeout: 1.5, connect_timeout: 2, max_connections: 3, compression: true, attempts: 2,"
-      " tls: {ca_file: /ca.pem, verify: false}}}");
+      " options: {timeout: 1.5, connect_timeout: 2, idle_timeout: 9, max_connections: 3, compression: true, attempts: "
+      "2,"
+      " max_body_bytes: 4, max_header_bytes: 5, post_from_bytes: 0, binary_answers: false,"
+      " balancing: {first_pause: 0.1, longest_pause: 3, check_timeout: 0.5}, tls: {ca_file: /ca.pem, verify: false}}}");
   EXPECT_EQ(solr->name(), "solr http://a/solr/c, http://b/solr/c");
   const solr::HttpOptions& http = solr->client().options().http;
   EXPECT_EQ(http.timeout, std::chrono::milliseconds(1500));
   EXPECT_EQ(http.connect_timeout, std::chrono::seconds(2));
+  EXPECT_EQ(http.idle_timeout, std::chrono::seconds(9));
   EXPECT_EQ(http.max_connections, 3U);
+  EXPECT_EQ(http.max_body_bytes, 4U);
+  EXPECT_EQ(http.max_header_bytes, 5U);
+  EXPECT_EQ(http.post_from_bytes, 0U);
   EXPECT_TRUE(http.compression);
   EXPECT_EQ(http.tls.ca_file, "/ca.pem");
   EXPECT_FALSE(http.tls.verify);
   EXPECT_EQ(solr->client().options().attempts, 2);
+  EXPECT_FALSE(solr->client().options().binary_answers);
+  const solr::BalancingOptions& balancing = solr->client().options().balancing;
+  EXPECT_EQ(balancing.first_pause, std::chrono::milliseconds(100));
+  EXPECT_EQ(balancing.longest_pause, std::chrono::seconds(3));
+  EXPECT_EQ(balancing.check_timeout, std::chrono::milliseconds(500));
 }
 
 TEST(SolrConfigTest, LogsOfQueriesAreAskedForByKey) {
@@ -110,6 +121,8 @@ TEST(SolrConfigTest, MistakesAreNamedWithTheirPlaceAndWithoutSecrets) {
       {"{url: {protocol: http, host: h, path: solr/c}, always_commit: sometimes}", "always_commit"},
       {"{url: {protocol: http, host: h, path: solr/c}, options: {timeout: -1}}", "timeout"},
       {"{url: {protocol: http, host: h, path: solr/c}, options: {max_connections: 0}}", "max_connections"},
+      {"{url: {protocol: http, host: h, path: solr/c}, options: {post_from_bytes: -1}}", "at least 0"},
+      {"{url: {protocol: http, host: h, path: solr/c}, options: {balancing: {pause: 1}}}", "first_pause"},
       {"{urls: []}", "at least one node"},
       {"{url: {protocol: http, host: h, path: '../c', password: my-secret}}", "plain name"},
   };
