@@ -12,6 +12,8 @@
 
 namespace core_lib::solr::detail {
 
+// Not its on-demand reader, whose instructions are chosen when we are compiled: without AVX2 then, a page of 1,000
+// documents takes 1.6 times as long as with this one, which chooses when it runs.
 namespace dom = simdjson::dom;
 static_assert(json_padding >= simdjson::SIMDJSON_PADDING);
 
