@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core_lib/solr/clause.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <iterator>
 
@@ -22,11 +23,12 @@ std::string checked_fields(std::initializer_list<std::string_view> fields) {
 /// A limit of a range: a star, or a term that is quoted.
 std::string limit(std::string_view value) { return value == "*" ? std::string(value) : phrase(value); }
 
-/// The simple parser finds everything for a lone star, whatever operators it is told of; two of them are words.
+/// The simple parser finds everything for a lone star between what Java trims, whatever operators it is told of; two of
+/// them are words.
 std::string_view not_a_star(std::string_view text) noexcept {
-  const std::size_t star = text.find_first_not_of(" \t\r\n\f\v");
-  const bool alone =
-      star != text.npos && text[star] == '*' && text.find_first_not_of(" \t\r\n\f\v", star + 1) == text.npos;
+  const auto is_blank = [](char c) { return static_cast<unsigned char>(c) <= ' '; };
+  const auto star = std::ranges::find_if_not(text, is_blank);
+  const bool alone = star != text.end() && *star == '*' && std::all_of(star + 1, text.end(), is_blank);
   return alone ? "* *" : text;
 }
 

@@ -8,22 +8,27 @@
 namespace core_lib::solr {
 namespace {
 
-std::string quoted(std::string_view text, char quote) {
+std::string quoted(std::string_view text, char quote, std::string_view backslash) {
   std::string out(1, quote);
   for (const char c : text) {
-    if (c == quote || c == '\\') out += '\\';
-    out += c;
+    if (c == quote) out += '\\';
+    out += c == '\\' ? backslash : std::string_view(&c, 1);
   }
   return out + quote;
 }
+
+/// A blank to the query language, beside those of ASCII.
+constexpr std::string_view ideographic_space = "\u3000";
 
 }  // namespace
 
 std::string escape_query(std::string_view text) {
   constexpr std::string_view special = "\\+-!():^[]\"{}~*?|&;/=<>";
   std::string out;
-  for (const char c : text) {
-    if (special.find(c) != std::string_view::npos || static_cast<unsigned char>(c) <= ' ') out += '\\';
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    const bool is_blank = static_cast<unsigned char>(c) <= ' ' || text.substr(at).starts_with(ideographic_space);
+    if (is_blank || special.find(c) != std::string_view::npos) out += '\\';
     out += c;
   }
   // A word is no operator once one of its letters is escaped.
@@ -31,9 +36,10 @@ std::string escape_query(std::string_view text) {
   return out;
 }
 
-std::string phrase(std::string_view text) { return quoted(text, '"'); }
+// Within a range the language has no backslash for a backslash: a last one would take the quote along.
+std::string phrase(std::string_view text) { return quoted(text, '"', "\\u005c"); }
 
-std::string local_parameter(std::string_view text) { return quoted(text, '\''); }
+std::string local_parameter(std::string_view text) { return quoted(text, '\'', "\\\\"); }
 
 std::string_view checked_field(std::string_view name) {
   const auto is_plain = [](char c) {

@@ -10,7 +10,7 @@ namespace core_lib::solr {
 /// get one too. For text of users prefer words() and term(), which keep it out of the query altogether.
 [[nodiscard]] std::string escape_query(std::string_view text);
 
-/// A phrase of the standard query language, in double quotes.
+/// A phrase of the standard query language, or a limit of a range, in double quotes.
 [[nodiscard]] std::string phrase(std::string_view text);
 
 /// A value within `{!parser name=value}`, in single quotes.

@@ -55,7 +55,8 @@ TEST(SolrDocumentTest, AtomicUpdatesAreCommandsForOneFieldEach) {
 TEST(SolrQuoteTest, QuotesEndWhereTheyShould) {
   EXPECT_EQ(escape_query("a+b (c) \"d\" e\\f"), R"(a\+b\ \(c\)\ \"d\"\ e\\f)");
   EXPECT_EQ(escape_query("AND"), "\\AND");
-  EXPECT_EQ(phrase("a \"b\" \\"), R"("a \"b\" \\")");
+  EXPECT_EQ(escape_query("a\u3000b\u3001"), "a\\\u3000b\u3001");
+  EXPECT_EQ(phrase("a \"b\" \\"), R"("a \"b\" \u005c")");
   EXPECT_EQ(local_parameter("it's \\"), R"('it\'s \\')");
 }
 
