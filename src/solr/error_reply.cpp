@@ -59,9 +59,9 @@ std::string message_in(const Response& response) {
   }
 }
 
-/// Whether an update was refused for what a document holds, and not for how it was asked.
+/// Whether an update was refused for what a document holds, and not for how it was asked. Cores and schemas have none.
 bool is_refused_document(const Request& request, int status) noexcept {
-  return status == 400 && request.effect != Effect::read;
+  return status == 400 && request.effect != Effect::read && !request.of_node && request.path != "schema";
 }
 
 /// Whether an update broke off on the server: what it had done by then stays.

@@ -51,7 +51,7 @@ TEST_F(SolrAdminTest, CoresThatAreNotThereAreNamed) {
     try {
       action();
       ADD_FAILURE() << "nothing was thrown";
-    } catch (const Error& error) {
+    } catch (const SyntaxError& error) {
       EXPECT_THAT(error.what(), HasSubstr("none"));
       EXPECT_EQ(error.native_code(), "400");
     }
@@ -90,8 +90,8 @@ TEST_F(SolrAdminTest, SchemaIsReadAndGetsAField) {
   schema.add_field({.name = added, .type = "pint"});
   shared_.add(Document().set("id", core_).set(added, 7), {.commit = true});
   EXPECT_EQ(shared_.search(Query(term(added, 7))).found(), 1);
-  EXPECT_THROW(schema.add_field({.name = added, .type = "pint"}), Error);
-  EXPECT_THROW(schema.add_field({.name = "other", .type = "notype"}), Error);
+  EXPECT_THROW(schema.add_field({.name = added, .type = "pint"}), SyntaxError);
+  EXPECT_THROW(schema.add_field({.name = "other", .type = "notype"}), SyntaxError);
 }
 
 }  // namespace
