@@ -50,7 +50,8 @@ std::vector<FacetBucket> FacetBucket::buckets(std::string_view name) const {
 
 bool Results::is_partial() const {
   const Value partial = (*this)["responseHeader"]["partialResults"];
-  return partial.kind() == ValueKind::boolean && partial.boolean();
+  // "omitted" where the query asks for all or nothing.
+  return partial.kind() == ValueKind::text ? partial.text() == "omitted" : partial.boolean_or(false);
 }
 
 std::optional<double> Results::max_score() const {

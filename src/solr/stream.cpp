@@ -49,6 +49,9 @@ void DocumentStream::fetch() {
   at_ = end_ = {};
   page_.reset();  // so that the next one takes its memory
   page_.emplace(client_.send(request_));
+  if (page_->is_partial()) {
+    throw DeadlineExceeded("Solr's own time for a page of a stream was up, so that documents would be missing");
+  }
   if (page_->next_cursor_mark().empty())
     throw Error("Solr answered a cursor without a next mark", {.status_code = 502});
   found_ = page_->found();

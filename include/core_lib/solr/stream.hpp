@@ -24,7 +24,8 @@ struct StreamOptions {
 /// for (const solr::Value document : solr::DocumentStream(client, solr::Query("title:doc")))
 /// use(document["id"].text());
 /// ```
-/// Documents that are added meanwhile are met where they sort behind; none is met twice. Walk it once.
+/// Documents that are added meanwhile are met where they sort behind; none is met twice. Walk it once. A page that is
+/// partial, as of Query::time_allowed(), is a DeadlineExceeded: none is left out in silence.
 /// Thread safety: none. Lifetime: a document is valid until the next one.
 class DocumentStream {
  public:

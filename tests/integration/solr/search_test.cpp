@@ -37,6 +37,20 @@ TEST_F(SolrSearchTest, PagesAndFiltersAndSorts) {
   EXPECT_THAT(ids_of(client_.search(Query(query).start(2).rows(2)).documents()), ElementsAre("doc_3"));
 }
 
+TEST_F(SolrSearchTest, SearchWhoseTimeIsUpSaysThatItIsPartial) {
+  const Query slow("{!func}sleep(100,1)");  // in milliseconds
+  const Query hurried = Query(slow).time_allowed(std::chrono::milliseconds(1));
+  const Results part = client_.search(hurried);
+  EXPECT_TRUE(part.is_partial());
+  EXPECT_LT(part.found(), 11);
+  const Results nothing = client_.search(Query(hurried).parameter("partialResults", false));
+  EXPECT_TRUE(nothing.is_partial());
+  EXPECT_TRUE(nothing.empty());
+  const Results whole = client_.search(Query(slow).time_allowed(std::chrono::minutes(1)));
+  EXPECT_FALSE(whole.is_partial());
+  EXPECT_EQ(whole.found(), 11);
+}
+
 TEST_F(SolrSearchTest, LongQueriesArePosted) {
   const std::string words(3072, 'x');
   const Results results = client_.search(Query(words).parameter("echoParams", "all"));

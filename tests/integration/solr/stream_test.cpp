@@ -51,6 +51,15 @@ TEST_F(SolrStreamTest, CursorGivesStructs) {
   EXPECT_EQ(sum, std::int64_t{count} * (count - 1) / 2);
 }
 
+TEST_F(SolrStreamTest, StreamWhosePageIsPartialIsAnErrorAndNoShorterStream) {
+  const Query hurried = Query("{!func}sleep(100,1)").time_allowed(std::chrono::milliseconds(1));
+  for (const Query& query : {hurried, Query(hurried).parameter("partialResults", false)}) {
+    DocumentStream stream(client_, query);
+    EXPECT_THROW((void)stream.begin(), DeadlineExceeded);
+  }
+  EXPECT_THROW(export_documents(client_, Query(hurried).sort("id").fields({"id"}), [](Value) {}), Error);
+}
+
 TEST_F(SolrStreamTest, NothingFoundIsAnEmptyRange) {
   for (const Value document : DocumentStream(client_, Query("id:none"))) FAIL() << document.json();
   DocumentStream once(client_, Query("id:1"));
