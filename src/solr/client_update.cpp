@@ -146,6 +146,8 @@ Reply Client::extract(const Extraction& extraction, const UpdateOptions& options
                   .content_type = "multipart/form-data; boundary=" + boundary,
                   .effect = extraction.only ? Effect::read : Effect::write};
   if (extraction.only) request.parameters.set("extractOnly", true).set("extractFormat", "text");
+  // The name among the headers of a part is none that Tika hears of.
+  if (!request.parameters.contains("resource.name")) request.parameters.add("resource.name", extraction.file_name);
   append_update_parameters(request.parameters, options, options_->always_commit);
   request.body = "--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"";
   append_percent_encoded(request.body, extraction.file_name);

@@ -35,7 +35,7 @@ struct TermsOptions {
 /// A file for Solr to take text from, with Tika.
 struct Extraction {
   std::string content;             ///< The bytes of the file.
-  std::string file_name = "file";  ///< Tells Tika what it might be.
+  std::string file_name = "file";  ///< `resource.name`: its ending tells Tika what it might be.
   /// Only returns the text and what is known about the file; off, stores a document with the literals as fields.
   bool only = true;
   Parameters parameters{};  ///< Such as literal.id.

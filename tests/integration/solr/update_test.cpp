@@ -293,12 +293,22 @@ TEST_F(SolrUpdateTest, FilesAreReadByTika) {
       "<html><head><meta name=\"haystack-test\" content=\"test 1234\"/><meta charset=\"utf-8\"/><title>Test Title "
       "☃&#x2603;</title></head>"
       "<body>foobar</body></html>";
-  const Reply reply = client_.extract({.content = html, .file_name = "test ☃ \"x\"\r\n.html"});
+  const std::string name = "test ☃ \"x\"\r\n.html";
+  const Reply reply = client_.extract({.content = html, .file_name = name});
   EXPECT_THAT(std::string(reply["file"].text()), HasSubstr("foobar"));
   EXPECT_EQ(reply["file_metadata"]["haystack-test"][0].text(), "test 1234");
   EXPECT_EQ(reply["file_metadata"]["dc:title"][0].text(), "Test Title ☃☃");
-  EXPECT_EQ(reply["file_metadata"]["stream_name"][0].text(), "file");
+  EXPECT_EQ(reply["file_metadata"]["resourceName"][0].text(), name);
   EXPECT_EQ(found(Query()), 11);
+}
+
+TEST_F(SolrUpdateTest, NameOfAFileTellsTikaWhatItIs) {
+  const auto text_as = [&](const char* name) {
+    return std::string(client_.extract({.content = "some <b>bold</b> text", .file_name = name})["file"].text());
+  };
+  EXPECT_THAT(text_as("plain.txt"), HasSubstr("some <b>bold</b> text"));
+  EXPECT_THAT(text_as("page.html"), HasSubstr("some bold text"));
+  EXPECT_THAT(text_as("\"quoted\"\r\n☃.html"), HasSubstr("some bold text"));
 }
 
 TEST_F(SolrUpdateTest, ExtractedTextIsStored) {
