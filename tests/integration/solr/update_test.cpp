@@ -78,9 +78,25 @@ TEST_F(SolrUpdateTest, OverwriteOffKeepsBoth) {
   EXPECT_EQ(found("id:doc_6"), 2);
 }
 
-TEST_F(SolrUpdateTest, OptimizeKeepsEverything) {
+TEST_F(SolrUpdateTest, OptimizeMergesTheIndexAndKeepsEverything) {
+  const auto segments = [&] { return client_.luke()["index"]["segmentCount"].integer(); };
+  for (const char* id : {"doc_6", "doc_7", "doc_8"}) client_.add(document(id, "segment"), {.commit = true});
+  EXPECT_EQ(segments(), 4);
+  client_.optimize(2);
+  EXPECT_EQ(segments(), 2);
   client_.optimize();
-  EXPECT_EQ(found(Query()), 11);
+  EXPECT_EQ(segments(), 1);
+  EXPECT_EQ(found(Query()), 14);
+}
+
+TEST_F(SolrUpdateTest, CommitFreesWhatWasDeletedWhereItIsAskedTo) {
+  const auto deleted = [&] { return client_.luke()["index"]["deletedDocs"].integer(); };
+  client_.remove(std::vector<std::string>{"doc_1", "doc_2"}, {.commit = true});
+  client_.commit();
+  EXPECT_EQ(deleted(), 2);
+  client_.commit({.expunge_deletes = true});
+  EXPECT_EQ(deleted(), 0);
+  EXPECT_EQ(found(Query()), 9);
 }
 
 TEST_F(SolrUpdateTest, RollbackTakesBackWhatIsNotCommitted) {
