@@ -48,7 +48,8 @@ struct HttpOptions {
   std::size_t max_header_bytes = std::size_t{64} << 10U;
   /// Parameters that are longer than this when encoded are posted instead of standing in the address.
   std::size_t post_from_bytes = 2'000;
-  /// Asks for compressed answers: for slow links, not within a data centre.
+  /// Asks for compressed answers: for slow links, not within a data centre. Jetty, as it comes with Solr, compresses
+  /// those to a GET only, and none to parameters that are posted.
   bool compression = false;
   /// HTTP/2 where TLS negotiates it. Requests are not multiplexed, so that little is gained.
   bool http2 = false;
