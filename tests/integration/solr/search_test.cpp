@@ -9,6 +9,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::StartsWith;
 using testing::UnorderedElementsAre;
 
 TEST_F(SolrSearchTest, FindsByWords) {
@@ -283,6 +284,42 @@ TEST_F(SolrSearchTest, JsonSaysTheSameAsBinaryAnswers) {
   }
   EXPECT_THROW((void)other.search("nofield:1"), SyntaxError);
   EXPECT_EQ(other.get_by_id("doc_1").documents()[0]["popularity"].integer(), 10);
+}
+
+/// Keeps the type of the last answer.
+class TypeSpy final : public Transport {
+ public:
+  explicit TypeSpy(std::shared_ptr<Transport> real) : real_(std::move(real)) {}
+  Response send(const Request& request) override {
+    Response response = real_->send(request);
+    type = response.content_type;
+    return response;
+  }
+  [[nodiscard]] std::string_view name() const noexcept override { return real_->name(); }
+
+  std::string type;
+
+ private:
+  std::shared_ptr<Transport> real_;
+};
+
+TEST_F(SolrSearchTest, FormatIsJavabinOrJsonAndTheAnswerTheSame) {
+  const auto spy = std::make_shared<TypeSpy>(client_.transport());
+  const Client binary(spy);
+  const Client json(spy, {.binary_answers = false});
+  const Query query = Query("doc").sort("id").facet_field("popularity").stats("price").highlight({"title"});
+  const Results expected = binary.search(query);
+  EXPECT_THAT(spy->type, StartsWith("application/octet-stream"));
+  EXPECT_EQ(expected.found(), 3);
+  for (const Results& results : {json.search(query), binary.search(Query(query).parameter("wt", "json"))}) {
+    EXPECT_THAT(spy->type, StartsWith("application/json"));
+    EXPECT_EQ(results.documents().json(), expected.documents().json());
+    for (const char* part : {"facet_counts", "stats", "highlighting"}) {
+      EXPECT_EQ(results[part].json(), expected[part].json());
+    }
+  }
+  EXPECT_THROW((void)binary.search(Query(query).parameter("wt", "xml")), Error);
+  EXPECT_THAT(spy->type, StartsWith("application/xml"));
 }
 
 TEST_F(SolrSearchTest, PingAndLukeAndVersion) {

@@ -37,6 +37,17 @@ TEST_F(SolrStreamTest, CursorMeetsEveryDocumentOnce) {
   }
 }
 
+TEST_F(SolrSearchTest, CursorMeetsTheSameDocumentsAsOneBigPage) {
+  const std::vector<std::string> expected = ids_of(client_.search(Query().sort("id").rows(100)).documents());
+  EXPECT_EQ(expected.size(), 11U);
+  for (const int page : {1, 3, 11, 100}) {
+    std::vector<std::string> ids;
+    for (const Value document : DocumentStream(client_, Query(), {.page = page}))
+      ids.emplace_back(document["id"].text());
+    EXPECT_EQ(ids, expected) << page;
+  }
+}
+
 TEST_F(SolrStreamTest, CursorGivesStructs) {
   std::int64_t sum = 0;
   int seen = 0;
