@@ -3,6 +3,7 @@
 #include <atomic>
 #include <mutex>
 #include <set>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -65,6 +66,38 @@ TEST(SolrOutageTest, NoAcknowledgedDocumentIsMissingAfterACrash) {
     }
     return std::ranges::includes(found, stored);
   }));
+}
+
+TEST(SolrOutageTest, SearchesGoToBothNodesToTheOneThatIsLeftAndToBothAgain) {
+  OwnSolr first;
+  OwnSolr second;
+  for (const auto& [server, name] : {std::pair(&first, "first"), std::pair(&second, "second")}) {
+    Client({.urls = {(*server)["url"]}}).add(Document().set("id", name), {.commit = true});
+  }
+  const ClientOptions options{
+      .urls = {first["url"], second["url"]},
+      .balancing = {.first_pause = std::chrono::milliseconds(10), .longest_pause = std::chrono::milliseconds(100)}};
+  const Client client(options);
+  // Each has a document of its own, which tells who answered.
+  const auto answered = [&](int searches) {
+    std::multiset<std::string> names;
+    for (int i = 0; i < searches; ++i) names.emplace(client.search(Query()).documents()[0]["id"].text());
+    return names;
+  };
+  EXPECT_EQ(answered(10).count("first"), 5U);
+  EXPECT_EQ(answered(10).count("second"), 5U);
+  std::atomic<int> found = 0;
+  std::jthread meanwhile([&, other = Client(options)](const std::stop_token& stop) {
+    while (!stop.stop_requested()) EXPECT_NO_THROW(found += static_cast<int>(other.search(Query()).found()));
+  });
+  ASSERT_TRUE(support::eventually([&] { return found > 10; }));
+  first.run("crash");
+  EXPECT_EQ(answered(10).count("second"), 10U);
+  first.run("resume");
+  EXPECT_TRUE(support::eventually([&] { return answered(2).contains("first"); }));
+  EXPECT_EQ(answered(10).count("first"), 5U);
+  second.run("crash");
+  EXPECT_EQ(answered(10).count("first"), 10U);
 }
 
 }  // namespace
