@@ -55,6 +55,9 @@ std::vector<std::string> texts_of(Value list, std::string_view key) {
 
 /// A list that Solr takes apart at commas: what is special there gets a backslash.
 std::string list_of(std::span<const std::string> ids) {
+  if (ids.empty() || std::ranges::any_of(ids, &std::string::empty)) {
+    throw UsageError("getting documents needs their ids, and none of them may be empty");
+  }
   std::string list;
   for (const std::string& id : ids) {
     if (!list.empty()) list += ',';
@@ -176,7 +179,6 @@ Results Client::search_json(std::string json) const {
 }
 
 Results Client::get_by_ids(std::span<const std::string> ids) const {
-  if (ids.empty()) throw UsageError("get_by_ids needs an id");
   return send_search({.path = "get", .parameters = Parameters().add("ids", list_of(ids))});
 }
 

@@ -68,13 +68,13 @@ class Client {
   /// A query of the JSON Request DSL, as Solr's manual shows it.
   [[nodiscard]] Results search_json(std::string json) const;
   /// Documents by id as they are now, committed or not, from `get`; an id that is not there has none in the results.
-  /// @throws UsageError  no id is given
+  /// @throws UsageError  there is no id, or an empty one
   /// @{
   [[nodiscard]] Results get_by_ids(std::span<const std::string> ids) const;
   [[nodiscard]] Results get_by_id(const std::string& id) const { return get_by_ids({&id, 1}); }
   /// @}
 
-  /// The same as a struct: see Value::as(); nothing where there is no such document.
+  /// The same as a struct: see Value::as(); nothing where there is no such document. @throws UsageError  an empty id
   template <class T>
   [[nodiscard]] std::optional<T> get(const std::string& id) const {
     const Results results = get_fields(id, mapping::fields_of<T>());

@@ -227,6 +227,10 @@ TEST_F(SolrSearchTest, JsonRequests) {
   EXPECT_THAT(ids_of(results.documents()), ElementsAre("doc_4"));
 }
 
+struct OnlyId {
+  std::string id;
+};
+
 TEST_F(SolrSearchTest, DocumentsByIdAsTheyAreNow) {
   EXPECT_THAT(ids_of(client_.get_by_id("doc_1").documents()), ElementsAre("doc_1"));
   EXPECT_TRUE(client_.get_by_id("none").empty());
@@ -235,6 +239,9 @@ TEST_F(SolrSearchTest, DocumentsByIdAsTheyAreNow) {
   EXPECT_THAT(ids_of(client_.get_by_ids(ids).documents()), UnorderedElementsAre("a,b", "doc_2"));
   EXPECT_EQ(found("title:uncommitted"), 0);
   EXPECT_THROW((void)client_.get_by_ids({}), UsageError);
+  EXPECT_THROW((void)client_.get_by_id(""), UsageError);
+  EXPECT_THROW((void)client_.get_by_ids(std::vector<std::string>{"doc_1", ""}), UsageError);
+  EXPECT_THROW((void)client_.get<OnlyId>(""), UsageError);
 }
 
 TEST_F(SolrSearchTest, OtherHandlersAndParametersAreReached) {
