@@ -20,8 +20,11 @@ std::string checked_fields(std::initializer_list<std::string_view> fields) {
   return all;
 }
 
-/// A limit of a range: a star, or a term that is quoted.
-std::string limit(std::string_view value) { return value == "*" ? std::string(value) : phrase(value); }
+/// A limit of a range: a star, or a term that is quoted. Within a range, two quotes are two characters.
+std::string limit(std::string_view value) {
+  if (value.empty()) throw UsageError("between() needs limits that are not empty; \"*\" is no limit");
+  return value == "*" ? std::string(value) : phrase(value);
+}
 
 /// The simple parser finds everything for a lone star between what Java trims, whatever operators it is told of; two of
 /// them are words.

@@ -38,9 +38,11 @@ void DocumentSplitter::take(std::string_view part) {
     if (head_.find("\"response\":{") > at) {  // a group has such a list too, and others follow
       throw Error("Solr's answer has no documents, or has them in groups", {.status_code = 502});
     }
+    const std::string rest = head_.substr(at + list.size());
+    head_.resize(at);
+    refuse_partial();
     in_list_ = true;
     batch_ = "[";
-    const std::string rest = head_.substr(at + list.size());
     take(rest);
     return;
   }
@@ -91,7 +93,15 @@ void DocumentSplitter::read_batch() {
   }
 }
 
+void DocumentSplitter::refuse_partial() const {
+  for (const char* partial : {R"("partialResults":true)", R"("partialResults":"omitted")"}) {
+    if (head_.find(partial) == std::string::npos) continue;
+    throw DeadlineExceeded("Solr's own time was up, so that documents would be missing");
+  }
+}
+
 void DocumentSplitter::finish() {
+  if (!in_list_) refuse_partial();
   if (!in_list_) throw Error("Solr's answer has no documents", {.status_code = 502});
   if (!ended_) throw Error("Solr's answer ended early", {.status_code = 502});
 }

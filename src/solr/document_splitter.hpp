@@ -24,6 +24,7 @@ class DocumentSplitter {
 
  private:
   void read_batch();
+  void refuse_partial() const;
   [[nodiscard]] std::size_t scan_string(std::string_view part, std::size_t at) noexcept;
 
   static constexpr std::size_t batch_bytes = std::size_t{64} << 10U;

@@ -69,7 +69,7 @@ class Clause {
 /// What search boxes offer: words, "phrases", + and -. Fields and nested queries are plain words.
 [[nodiscard]] Clause search_box(std::initializer_list<std::string_view> fields, std::string_view text);
 
-/// Values from `from` to `to`, both included; "*" is no limit.
+/// Values from `from` to `to`, both included; "*" is no limit. @throws UsageError  one is empty: Solr cannot be told so
 [[nodiscard]] Clause between(std::string_view field, std::string_view from, std::string_view to);
 [[nodiscard]] Clause between(std::string_view field, double from, double to);
 

@@ -185,7 +185,7 @@ void CurlHandle::set_tls() {
   if (!tls.ca_file.empty()) set(CURLOPT_CAINFO, tls.ca_file.c_str());
   if (!tls.client_certificate.empty()) set(CURLOPT_SSLCERT, tls.client_certificate.c_str());
   if (!tls.client_key.empty()) set(CURLOPT_SSLKEY, tls.client_key.c_str());
-  if (!tls.client_key_password.empty()) set(CURLOPT_KEYPASSWD, tls.client_key_password.c_str());
+  set(CURLOPT_KEYPASSWD, tls.client_key_password.c_str());  // without one OpenSSL would ask at the terminal
 }
 
 void CurlHandle::set_headers(const Exchange& exchange) {

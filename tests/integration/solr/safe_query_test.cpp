@@ -152,6 +152,8 @@ TEST_F(SolrSafeQueryTest, NamesOfFieldsAreChecked) {
     EXPECT_THROW((void)between(name, "1", "2"), UsageError) << name;
     EXPECT_THROW((void)phrase_in(name, "x"), UsageError) << name;
   }
+  EXPECT_THROW((void)between("title", "", "x"), UsageError);
+  EXPECT_THROW((void)between("title", "x", ""), UsageError);
   EXPECT_THROW((void)words({"title^2 x"}, "x"), UsageError);
   EXPECT_THROW((void)with_parser("term f=x", {}, "x"), UsageError);
   EXPECT_THROW((void)with_parser("term", {{"f=x v", "y"}}, "x"), UsageError);

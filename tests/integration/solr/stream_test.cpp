@@ -67,6 +67,7 @@ TEST_F(SolrStreamTest, StreamWhosePageIsPartialIsAnErrorAndNoShorterStream) {
   for (const Query& query : {hurried, Query(hurried).parameter("partialResults", false)}) {
     DocumentStream stream(client_, query);
     EXPECT_THROW((void)stream.begin(), DeadlineExceeded);
+    EXPECT_THROW(receive_documents(client_, query, [](Value) { FAIL(); }), DeadlineExceeded);
   }
   EXPECT_THROW(export_documents(client_, Query(hurried).sort("id").fields({"id"}), [](Value) {}), Error);
 }
