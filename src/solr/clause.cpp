@@ -11,6 +11,7 @@ namespace core_lib::solr {
 namespace {
 
 std::string checked_fields(std::initializer_list<std::string_view> fields) {
+  if (fields.size() == 0) throw UsageError("words are looked for in at least one field");
   std::string all;
   for (const std::string_view field : fields) {
     (void)checked_field(field.substr(0, field.find('^')));
@@ -56,6 +57,18 @@ std::string Clause::render(Parameters& parameters, int& next) const {
   return out + "}";
 }
 
+std::string Clause::text() const {
+  if (parser_.empty()) return text_;
+  std::string out = "{!" + parser_;
+  const auto append = [&](std::string_view name, std::string_view value) {
+    out.append(1, ' ').append(name).append(1, '=').append(local_parameter(value));
+  };
+  for (const auto& [name, value] : locals_) append(name, value);
+  for (const auto& [role, part] : parts_) append(role, part.text());
+  if (parts_.empty()) append("v", text_);
+  return out + "}";
+}
+
 Clause with_parser(std::string_view parser, std::vector<std::pair<std::string, std::string>> locals,
                    std::string_view text) {
   Clause clause;
@@ -93,6 +106,8 @@ Clause between(std::string_view field, std::string_view from, std::string_view t
 Clause between(std::string_view field, double from, double to) { return between(field, number(from), number(to)); }
 
 Clause combine(std::string_view role, std::vector<Clause> clauses) {
+  if (clauses.empty()) throw UsageError("clauses are combined where there is at least one");
+  (void)checked_field(role);
   Clause clause;
   clause.parser_ = "bool";
   // Solr finds nothing for what only excludes.

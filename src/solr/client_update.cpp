@@ -114,13 +114,10 @@ UpdateReply Client::remove(std::span<const std::string> ids, const UpdateOptions
 }
 
 UpdateReply Client::remove_where(const Clause& clause, const UpdateOptions& options) const {
-  Parameters parameters;
-  int next = 0;
   std::string body;
   JsonWriter writer(body);
-  writer.begin_object().key("delete").begin_object().key("query").text(clause.render(parameters, next));
-  writer.end_object().end_object();
-  return send_update(std::move(body), options, std::move(parameters));
+  writer.begin_object().key("delete").begin_object().key("query").text(clause.text()).end_object().end_object();
+  return send_update(std::move(body), options);
 }
 
 UpdateReply Client::commit(const CommitOptions& options) const {
@@ -148,7 +145,7 @@ Reply Client::extract(const Extraction& extraction, const UpdateOptions& options
   if (extraction.only) request.parameters.set("extractOnly", true).set("extractFormat", "text");
   // The name among the headers of a part is none that Tika hears of.
   if (!request.parameters.contains("resource.name")) request.parameters.add("resource.name", extraction.file_name);
-  append_update_parameters(request.parameters, options, options_->always_commit);
+  if (!extraction.only) append_update_parameters(request.parameters, options, options_->always_commit);
   request.body = "--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"";
   append_percent_encoded(request.body, extraction.file_name);
   request.body +=

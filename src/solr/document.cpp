@@ -13,6 +13,7 @@ namespace detail {
 
 void append_value(std::string& json, std::string_view value) { JsonWriter(json).text(value); }
 void append_value(std::string& json, std::int64_t value) { JsonWriter(json).integer(value); }
+void refuse_big_number() { throw ConversionError("Solr has no whole number above 9223372036854775807"); }
 void append_value(std::string& json, double value) { JsonWriter(json).real(value); }
 void append_value(std::string& json, bool value) { JsonWriter(json).boolean(value); }
 
@@ -85,8 +86,16 @@ void AtomicUpdate::append_name(std::string_view name) {
   JsonWriter(json_).key(name);
 }
 
+std::string AtomicUpdate::json() const {
+  if (!changes_) {
+    throw UsageError("an atomic update changes at least one field; without one Solr would store an empty document");
+  }
+  return "{" + json_ + "}";
+}
+
 void AtomicUpdate::begin(std::string_view command, std::string_view field) {
   append_name(field);
+  changes_ = true;
   json_ += '{';
   JsonWriter(json_).key(command);
 }

@@ -29,6 +29,10 @@ constexpr Cut cuts[] = {
     {"Invalid Date String:", 19},
     {"Invalid Date in Date Math String:", 32},
     {"version conflict for ", 16},
+    {"writing document id ", 19},
+    {"=[", 0},  // "Document contains multiple values for uniqueKey field: id=[a, b]"
+    {"[doc=", 0},
+    {"Invalid update of id field: ", 26},
 };
 
 bool is_json(std::string_view type) noexcept { return type.starts_with("application/json"); }

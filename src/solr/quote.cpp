@@ -24,6 +24,7 @@ constexpr std::string_view ideographic_space = "\u3000";
 
 std::string escape_query(std::string_view text) {
   constexpr std::string_view special = "\\+-!():^[]\"{}~*?|&;/=<>";
+  if (text.empty()) return "\"\"";
   std::string out;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char c = text[at];

@@ -29,6 +29,9 @@ class Clause {
   /// Writes what is needed into the parameters and returns the text that stands for the clause.
   /// @param next  numbers the parameters, so that clauses of one query do not meet
   [[nodiscard]] std::string render(Parameters& parameters, int& next) const;
+  /// The same in one text, with what comes from users in quotes within it: for what Solr keeps, and runs again without
+  /// the parameters of the request, as deletions in its log.
+  [[nodiscard]] std::string text() const;
 
  private:
   friend Clause with_parser(std::string_view parser, std::vector<std::pair<std::string, std::string>> locals,
@@ -73,6 +76,7 @@ class Clause {
 [[nodiscard]] Clause between(std::string_view field, std::string_view from, std::string_view to);
 [[nodiscard]] Clause between(std::string_view field, double from, double to);
 
+/// Clauses in a role of Solr's parser `bool`: "must", "should" or "must_not". @throws UsageError  there is no clause
 [[nodiscard]] Clause combine(std::string_view role, std::vector<Clause> clauses);
 [[nodiscard]] inline Clause all_of(std::vector<Clause> clauses) { return combine("must", std::move(clauses)); }
 [[nodiscard]] inline Clause any_of(std::vector<Clause> clauses) { return combine("should", std::move(clauses)); }

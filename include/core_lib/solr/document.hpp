@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace core_lib::solr {
@@ -16,6 +17,7 @@ namespace detail {
 /// for a command to Solr.
 void append_value(std::string& json, std::string_view value);
 void append_value(std::string& json, std::int64_t value);
+[[noreturn]] void refuse_big_number();
 void append_value(std::string& json, double value);
 void append_value(std::string& json, bool value);
 void append_value(std::string& json, std::chrono::system_clock::time_point value);
@@ -29,6 +31,9 @@ void append_scalar(std::string& json, const T& value) {
   if constexpr (std::same_as<T, bool>) {
     append_value(json, value);
   } else if constexpr (std::integral<T>) {
+    if constexpr (std::unsigned_integral<T> && sizeof(T) >= sizeof(std::int64_t)) {
+      if (!std::in_range<std::int64_t>(value)) refuse_big_number();
+    }
     append_value(json, static_cast<std::int64_t>(value));
   } else if constexpr (std::floating_point<T>) {
     append_value(json, static_cast<double>(value));
@@ -59,7 +64,7 @@ class Document {
   explicit Document(std::string unique_key = "id") : unique_key_(std::move(unique_key)) {}
 
   /// Text, a number, a bool or an instant. A field that is set again gets another value.
-  /// @throws ConversionError  no UTF-8, NaN or infinity
+  /// @throws ConversionError  no UTF-8, NaN, infinity, or an unsigned number of more than 63 bits
   template <detail::FieldScalar T>
   Document& set(std::string_view name, const T& value) {
     append_name(name);
@@ -153,7 +158,9 @@ class AtomicUpdate {
   AtomicUpdate& root(std::string_view id);
 
   /// As it is sent: an object with the unique key and a command for each field.
-  [[nodiscard]] std::string json() const { return "{" + json_ + "}"; }
+  /// @throws UsageError  no field is changed: Solr would take it for a whole document, and replace the one that is
+  /// there
+  [[nodiscard]] std::string json() const;
 
  private:
   template <detail::FieldScalar T>
@@ -175,6 +182,7 @@ class AtomicUpdate {
 
   std::string json_{};
   std::vector<std::string> names_{};
+  bool changes_ = false;
 };
 
 }  // namespace core_lib::solr

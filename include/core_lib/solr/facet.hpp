@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "core_lib/solr/clause.hpp"
+
 namespace core_lib::solr {
 
 class JsonWriter;
@@ -46,6 +48,8 @@ class Facet {
   [[nodiscard]] static Facet range(std::string_view field, double from, double to, double gap);
   /// Documents that fit a query in Solr's own language, as the program wrote it.
   [[nodiscard]] static Facet query(std::string_view query);
+  /// The same for a clause, which may hold text of users.
+  [[nodiscard]] static Facet query(const Clause& query) { return Facet::query(query.text()); }
   /// A number over the documents, such as "avg(price)" or "unique(tags)".
   [[nodiscard]] static Facet number(std::string_view function);
   /// JSON as Solr's manual shows it, for what there is no function for.

@@ -68,6 +68,21 @@ TEST(SolrOutageTest, NoAcknowledgedDocumentIsMissingAfterACrash) {
   }));
 }
 
+// Solr keeps of a deletion what stands in the query alone.
+TEST(SolrOutageTest, WhatIsRemovedByAQueryStaysRemovedAfterACrash) {
+  OwnSolr server;
+  const Client client({.urls = {server["url"]}});
+  const std::string name = "it's \\ $x ${y}";
+  for (const char* id : {"1", "2"}) client.add(Document().set("id", id).set("name_s", name));
+  client.add(Document().set("id", "3").set("name_s", "other"));
+  client.remove_where(any_of({term("name_s", name), term("id", "none")}));
+  server.run("crash");
+  server.run("resume");
+  // Solr runs its log again beside what it answers, and shows all of it at its end.
+  EXPECT_TRUE(support::eventually([&] { return client.search(Query(term("id", 3))).found() == 1; }));
+  EXPECT_EQ(client.search(Query()).found(), 1);
+}
+
 TEST(SolrOutageTest, SearchesGoToBothNodesToTheOneThatIsLeftAndToBothAgain) {
   OwnSolr first;
   OwnSolr second;

@@ -13,6 +13,9 @@ namespace {
 
 class SolrSafeQueryTest : public SolrSearchTest {
  protected:
+  [[nodiscard]] std::int64_t facet_count(const Clause& clause) const {
+    return client_.search(Query().facet("n", Facet::query(clause))).facets().bucket("n").count();
+  }
   const Clause parents_{"*:* -type_s:child -type_s:grandchild"};
 };
 
@@ -27,6 +30,7 @@ TEST_F(SolrSafeQueryTest, HostileTextFindsNothing) {
     EXPECT_EQ(found(Query("type_s:" + phrase(text))), 0) << text;
     EXPECT_EQ(found(Query(any_of({term("type_s", text), words({"name_s"}, text)}))), 0) << text;
     EXPECT_EQ(client_.search(Query().facet_query("n", words({"name_s"}, text))).facet_query("n"), 0) << text;
+    EXPECT_EQ(facet_count(any_of({words({"name_s"}, text), term("type_s", text)})), 0) << text;
     EXPECT_TRUE(client_.terms("type_s", text).empty()) << text;
     EXPECT_EQ(found(Query("{!term f=type_s v=" + local_parameter(text) + "}")), 0) << text;
   }
@@ -68,7 +72,8 @@ TEST_F(SolrSafeQueryTest, HostileTextRemovesNothing) {
     for (const Clause& clause :
          {term("type_s", text), phrase_in("type_s", text), words({"name_s", "type_s"}, text),
           between("name_s", text, text), between("name_s", text, " TO ~] OR *:* OR type_s:[a TO b"),
-          parents_of(parents_, term("type_s", text)), children_of(parents_, term("type_s", text))}) {
+          all_of({any_of({term("type_s", text)})}), parents_of(parents_, term("type_s", text)),
+          children_of(parents_, term("type_s", text))}) {
       client_.remove_where(clause);
     }
     client_.soft_commit();
@@ -142,6 +147,7 @@ TEST_F(SolrSafeQueryTest, ClausesCombine) {
   EXPECT_EQ(found(Query(all_of({words({"title"}, "doc"), none_of({term("popularity", 10)})}))), 1);
   EXPECT_EQ(found(Query(none_of({Clause("type_s:*")})).filter(Clause("title:*"))), 5);
   EXPECT_EQ(found(Query(between("id", "doc_1", "doc_2"))), 2);
+  EXPECT_EQ(facet_count(any_of({term("type_s", "parent"), term("id", "doc_1")})), 3);
   EXPECT_EQ(found(Query(between("price", "*", "2.35"))), 2);
 }
 

@@ -52,9 +52,22 @@ TEST(SolrDocumentTest, AtomicUpdatesAreCommandsForOneFieldEach) {
   EXPECT_THROW(update.set("a", 1), UsageError);
 }
 
+// Solr would take it for the whole document, and lose the rest.
+TEST(SolrDocumentTest, AnAtomicUpdateWithoutAChangeIsRefused) {
+  EXPECT_THROW((void)AtomicUpdate("1").json(), UsageError);
+  EXPECT_THROW((void)AtomicUpdate("1").version(5).root("r").json(), UsageError);
+}
+
+TEST(SolrDocumentTest, NumbersThatSolrHasNotAreRefused) {
+  EXPECT_EQ(Document().set("n", std::uint64_t{1} << 62U).json(), R"({"n":4611686018427387904})");
+  EXPECT_THROW(Document().set("n", std::uint64_t{1} << 63U), ConversionError);
+  EXPECT_THROW(AtomicUpdate("1").set("n", std::numeric_limits<std::uint64_t>::max()), ConversionError);
+}
+
 TEST(SolrQuoteTest, QuotesEndWhereTheyShould) {
   EXPECT_EQ(escape_query("a+b (c) \"d\" e\\f"), R"(a\+b\ \(c\)\ \"d\"\ e\\f)");
   EXPECT_EQ(escape_query("AND"), "\\AND");
+  EXPECT_EQ(escape_query(""), "\"\"");
   EXPECT_EQ(escape_query("a\u3000b\u3001"), "a\\\u3000b\u3001");
   EXPECT_EQ(phrase("a \"b\" \\"), R"("a \"b\" \u005c")");
   EXPECT_EQ(local_parameter("it's \\"), R"('it\'s \\')");
@@ -66,6 +79,16 @@ TEST(SolrQueryTest, TextOfUsersIsAParameterOfItsOwn) {
   EXPECT_EQ(parameters.get("fq"), "{!term f='id' v=$_core_lib_1}");
   EXPECT_EQ(parameters.get("_core_lib_0"), "x) OR *:*");
   EXPECT_EQ(parameters.get("_core_lib_1"), "{!lucene}*");
+}
+
+TEST(SolrQueryTest, AClauseIsOneTextWhereNoParametersGoAlong) {
+  EXPECT_EQ(Clause("a:b").text(), "a:b");
+  EXPECT_EQ(term("id", "it's \\").text(), R"({!term f='id' v='it\'s \\'})");
+  EXPECT_EQ(any_of({term("id", "a'b"), Clause("c:d")}).text(),
+            R"({!bool should='{!term f=\'id\' v=\'a\\\'b\'}' should='c:d'})");
+  EXPECT_THROW((void)all_of({}), UsageError);
+  EXPECT_THROW((void)combine("must='*:*' x", {Clause("a:b")}), UsageError);
+  EXPECT_THROW((void)words({}, "x"), UsageError);
 }
 
 TEST(SolrQueryTest, PiecesAreJoined) {
@@ -101,6 +124,11 @@ TEST(SolrErrorReplyTest, ValuesAreCutFromMessages) {
       {"org.apache.solr.search.SyntaxError: Cannot parse 'secret': Encountered \"secret\"",
        "org.apache.solr.search.SyntaxError: Cannot parse"},
       {"Invalid Number: secret", "Invalid Number"},
+      {"Exception writing document id secret to the index; possible analysis error", "Exception writing document id"},
+      {"Document contains multiple values for uniqueKey field: id=[secret, b]",
+       "Document contains multiple values for uniqueKey field: id"},
+      {"Error:[doc=secret] Unknown operation", "Error:"},
+      {"Invalid update of id field: secret", "Invalid update of id field"},
       {"first line\nsecond: secret", "first line"},
       {"", ""},
       {"ERROR: [doc=", ""},
