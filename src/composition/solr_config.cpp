@@ -28,8 +28,12 @@ void add_url(const Config& node, solr::ClientOptions& options) {
   if (url.protocol != "http" && url.protocol != "https") {
     (node.contains("protocol") ? node.at("protocol") : node).fail("Solr is reached by the protocol http or https");
   }
-  if (!url.username.empty()) options.http.username = std::exchange(url.username, {});
-  if (!url.password.empty()) options.http.password = std::exchange(url.password, {});
+  const auto take = [&](std::string& part, std::string& all, const char* key) {
+    if (!part.empty() && !all.empty() && part != all) node.at(key).fail("all nodes have the same credentials");
+    if (!part.empty()) all = std::exchange(part, {});
+  };
+  take(url.username, options.http.username, "username");
+  take(url.password, options.http.password, "password");
   options.urls.push_back(build_url(url));
 }
 
@@ -52,11 +56,12 @@ solr::BalancingOptions balancing_options(const Config& node) {
 }
 
 void read_options(const Config& node, solr::ClientOptions& options) {
-  node.reject_unknown_keys({"timeout", "connect_timeout", "idle_timeout", "max_connections", "max_body_bytes",
-                            "max_header_bytes", "post_from_bytes", "compression", "http2", "bearer_token", "attempts",
-                            "binary_answers", "proxy", "tls", "balancing"});
+  node.reject_unknown_keys({"timeout", "silence_timeout", "connect_timeout", "idle_timeout", "max_connections",
+                            "max_body_bytes", "max_header_bytes", "post_from_bytes", "compression", "http2",
+                            "bearer_token", "attempts", "binary_answers", "proxy", "tls", "balancing"});
   solr::HttpOptions& http = options.http;
   http.timeout = get_seconds(node, "timeout", http.timeout);
+  http.silence_timeout = get_seconds(node, "silence_timeout", http.silence_timeout);
   http.connect_timeout = get_seconds(node, "connect_timeout", http.connect_timeout);
   http.idle_timeout = std::chrono::floor<std::chrono::seconds>(get_seconds(node, "idle_timeout", http.idle_timeout));
   http.max_connections = get_size(node, "max_connections", http.max_connections);

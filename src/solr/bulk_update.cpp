@@ -75,6 +75,7 @@ std::vector<Outcome> outcomes_of(std::string_view documents, std::uint64_t first
 Outcome::State state_after(const Error& error) noexcept {
   if (error.is_in_doubt()) return Outcome::State::unknown;
   const std::string_view status = error.native_code();
+  if (status == "408") return Outcome::State::unknown;  // as much of it as had come may be stored
   if (status.size() == 3 && (status[0] == '3' || status[0] == '4')) return Outcome::State::refused;
   if (status.size() == 3) return Outcome::State::unknown;  // it broke off somewhere within the batch
   const bool unsent = dynamic_cast<const ConnectionLost*>(&error) != nullptr ||
@@ -134,7 +135,7 @@ class BulkUpdate::State {
       if (!open_.ends.empty()) hand_over(lock);
       finished_ = true;
       changed_.notify_all();
-      changed_.wait(lock, [&] { return queue_.empty() && busy_ == 0; });
+      changed_.wait(lock, [&] { return queue_.empty() && busy_ == 0 && waiting_ == 0; });
     }
     if (final_.value_or(client_.options().always_commit)) client_.commit();
     std::ranges::sort(report_.failures, {}, &Outcome::number);
@@ -152,7 +153,9 @@ class BulkUpdate::State {
  private:
   void hand_over(std::unique_lock<std::mutex>& lock) {
     Batch full = std::exchange(open_, {});
+    ++waiting_;
     changed_.wait(lock, [&] { return queue_.size() < options_.queue_batches; });
+    --waiting_;
     queue_.push_back(std::move(full));
     changed_.notify_all();
   }
@@ -238,6 +241,7 @@ class BulkUpdate::State {
   std::condition_variable_any changed_;
   Batch open_{};
   std::deque<Batch> queue_;
+  std::size_t waiting_ = 0;  // batches that are not in the queue yet
   std::size_t busy_ = 0;
   std::uint64_t next_ = 0;
   bool finished_ = false;

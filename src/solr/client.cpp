@@ -31,16 +31,17 @@ std::shared_ptr<Transport> make_transport(const ClientOptions& options) {
   return std::make_shared<NodeList>(std::move(nodes), options.balancing, options.logger);
 }
 
-/// Sleeps before the next attempt: as long as the server asks for, else a little longer each time.
-bool back_off(int attempt, const std::string& retry_after, Deadline deadline) {
+/// Sleeps before the next attempt: as long as the server asks for, else a little longer each time. False, at once,
+/// where that is longer than anybody waits.
+bool back_off(int attempt, const std::string& retry_after, Deadline deadline, milliseconds longest) {
   thread_local std::minstd_rand random(std::random_device{}());
   milliseconds pause(std::uniform_int_distribution<int>(1, 20 << std::min(attempt - 1, 6))(random));
   int seconds = 0;
   const char* const end = retry_after.data() + retry_after.size();
-  if (!retry_after.empty() && std::from_chars(retry_after.data(), end, seconds).ptr == end && seconds >= 0) {
-    pause = std::chrono::seconds(seconds);
-  }
-  if (deadline.remaining() <= pause) return false;
+  const auto [rest, error] = std::from_chars(retry_after.data(), end, seconds);
+  if (error == std::errc::result_out_of_range) return false;
+  if (error == std::errc() && rest == end && seconds >= 0) pause = std::chrono::seconds(seconds);
+  if (pause > longest || deadline.remaining() <= pause) return false;
   std::this_thread::sleep_for(pause);
   return true;
 }
@@ -126,19 +127,31 @@ Response Client::send_checked(Request& request, detail::RequestWatch& watch) con
   // Configurations often have Solr send them all back.
   if (!parameters.contains("echoParams")) parameters.add("echoParams", "none");
   if (trace_) request.headers.push_back({"traceparent", std::string(trace_->text())});
+  const milliseconds longest = options_->http.timeout.count() > 0 ? options_->http.timeout : milliseconds(60'000);
+  bool maybe_done = false;  // an idempotent write may have reached a server
   for (int attempt = 1;; ++attempt) {
     const bool last = attempt >= options_->attempts;
+    const auto goes_on = [&](const std::string& retry_after = {}) {
+      return !last && back_off(attempt, retry_after, request.deadline, longest);
+    };
     watch.tried();
     try {
       Response response = transport_->send(request);
       watch.answered(response);
       if (response.status / 100 == 2) return response;
-      const bool again = !last && request.effect != Effect::write && asks_for_patience(response);
-      if (!again || !back_off(attempt, response.retry_after, request.deadline)) {
+      const bool may_go_on = request.effect != Effect::write && asks_for_patience(response);
+      maybe_done |= request.effect == Effect::idempotent;
+      if (!may_go_on || !goes_on(response.retry_after)) {
         detail::throw_failure(request, response, transport_->name());
       }
+    } catch (const CommitUnknown&) {
+      if (request.effect != Effect::idempotent || !goes_on()) throw;
+      maybe_done = true;
     } catch (const ConnectionLost& error) {
-      if (last || !error.is_retryable() || !back_off(attempt, {}, request.deadline)) throw;
+      if (error.is_retryable() && goes_on()) continue;
+      if (!maybe_done) throw;
+      throw CommitUnknown(std::string(error.what()) + "; an attempt before may have been stored",
+                          {.native_code = error.native_code(), .cause = std::current_exception()});
     }
   }
 }
@@ -152,10 +165,10 @@ Reply Client::send(Request request) const {
   });
 }
 
-void Client::send_streamed(Request request) const {
+void Client::send_streamed(Request request, const std::function<std::size_t()>& finish) const {
   watched(observed_.get(), request, [&](detail::RequestWatch& watch) {
     (void)send_checked(request, watch);
-    watch.ended(0, {});
+    watch.ended(finish ? finish() : 0, {});
   });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "solr/document_splitter.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "core_lib/error/error.hpp"
@@ -31,10 +32,8 @@ void DocumentSplitter::take(std::string_view part) {
   if (!in_list_) {
     head_ += part;
     const std::size_t at = head_.find(list);
-    if (at == std::string::npos) {
-      if (head_.size() > longest_head) throw Error("Solr's answer has no documents", {.status_code = 502});
-      return;
-    }
+    if (std::min(at, head_.size()) > longest_head) finish();
+    if (at == std::string::npos) return;
     if (head_.find("\"response\":{") > at) {  // a group has such a list too, and others follow
       throw Error("Solr's answer has no documents, or has them in groups", {.status_code = 502});
     }
@@ -86,7 +85,9 @@ void DocumentSplitter::read_batch() {
   batch_ = "[";
   for (const Value document : documents.root()) {
     if (const Value failure = exports_ ? document["EXCEPTION"] : Value(); failure.kind() == ValueKind::text) {
-      throw SyntaxError("Solr refuses the export: " + without_values(failure.text()), {.native_code = "400"});
+      const std::string why = without_values(failure.text());
+      if (count_ == 0) throw SyntaxError("Solr refuses the export: " + why, {.native_code = "400"});
+      throw Error("Solr broke off the export: " + why, {.status_code = 502});
     }
     receive_(document);
     ++count_;
@@ -102,7 +103,7 @@ void DocumentSplitter::refuse_partial() const {
 
 void DocumentSplitter::finish() {
   if (!in_list_) refuse_partial();
-  if (!in_list_) throw Error("Solr's answer has no documents", {.status_code = 502});
+  if (!in_list_) throw Error("the answer has no documents; is it Solr's?", {.status_code = 502});
   if (!ended_) throw Error("Solr's answer ended early", {.status_code = 502});
 }
 

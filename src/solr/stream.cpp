@@ -64,8 +64,10 @@ std::size_t receive_documents(const Client& client, const Query& query, const st
   Request request{.path = query.handler(), .parameters = query.parameters()};
   request.parameters.set("wt", "json");
   request.receive = [&](std::string_view part) { splitter.take(part); };
-  client.send_streamed(request);
-  splitter.finish();
+  client.send_streamed(request, [&] {
+    splitter.finish();
+    return splitter.count();
+  });
   return splitter.count();
 }
 

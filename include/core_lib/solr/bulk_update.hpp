@@ -47,7 +47,7 @@ struct BulkOptions {
 struct BulkReport {
   std::uint64_t stored = 0;
   std::uint64_t not_stored = 0;     ///< Refused, not sent and unknown.
-  std::vector<Outcome> failures{};  ///< Those, by number; only the first `most_failures`.
+  std::vector<Outcome> failures{};  ///< Those, by number; only the `most_failures` that came first.
   static constexpr std::size_t most_failures = 10'000;
 };
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <optional>
@@ -161,7 +162,9 @@ class Client {
   /// Anything else: the answer as a tree. @throws Error  where the status is not 2xx
   Reply send(Request request) const;
   /// The same for a request with Request::receive, which takes a good answer.
-  void send_streamed(Request request) const;
+  /// @param finish  is called when all of it has come, and tells observers how many documents there were; what it
+  /// throws is the failure of the request
+  void send_streamed(Request request, const std::function<std::size_t()>& finish = {}) const;
   /// Posts what the update handler takes: an array of documents, or commands.
   UpdateReply send_update(std::string body, const UpdateOptions& options, Parameters parameters = {}) const;
   /// Shared by all copies of the client; never null.

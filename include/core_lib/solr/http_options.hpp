@@ -36,14 +36,17 @@ struct HttpOptions {
 
   std::chrono::milliseconds connect_timeout{5'000};
   /// The longest a request takes, with all attempts of a Client, unless its deadline is sooner; 0 is no limit. An
-  /// answer that is taken piece by piece (Request::receive, exports) may take longer: of it this is the longest
-  /// silence, in whole seconds.
+  /// answer that is taken piece by piece (Request::receive, exports) may take longer.
   std::chrono::milliseconds timeout{60'000};
+  /// The longest that nothing of an answer comes, in whole seconds, which is a ConnectionLost: a read is tried again,
+  /// on another node where there is one. 0 is no limit, and for an answer that is taken piece by piece as `timeout`.
+  std::chrono::milliseconds silence_timeout{0};
   /// A connection that was idle this long is not used again; below Jetty's 120 s.
   std::chrono::seconds idle_timeout{60};
   /// The most requests at one time, and so connections; more of them wait.
   std::size_t max_connections = 16;
-  /// The most that is read of an answer, after decompression.
+  /// The most that is read of an answer, after decompression. As a tree it takes up to 33 times as much memory where a
+  /// server means harm, and mostly two to five times.
   std::size_t max_body_bytes = std::size_t{256} << 20U;
   std::size_t max_header_bytes = std::size_t{64} << 10U;
   /// Parameters that are longer than this when encoded are posted instead of standing in the address.

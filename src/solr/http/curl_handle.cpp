@@ -213,6 +213,8 @@ void CurlHandle::set_headers(const Exchange& exchange) {
 }
 
 void CurlHandle::set_body(Exchange& exchange) {
+  // On a dead connection libcurl would send a write again by itself where there is no body to rewind.
+  set(CURLOPT_FRESH_CONNECT, exchange.request->effect == Effect::write && exchange.body.empty() ? 1L : 0L);
   if (!exchange.posts) {
     set(CURLOPT_HTTPGET, 1L);
     return;

@@ -16,7 +16,9 @@ using std::chrono::seconds;
 HttpOptions checked(HttpOptions options) {
   if (options.max_connections == 0) throw ConfigError("max_connections must be at least 1");
   if (options.connect_timeout.count() <= 0) throw ConfigError("connect_timeout must be longer than 0");
-  if (options.timeout.count() < 0) throw ConfigError("timeout must not be negative; 0 is no limit");
+  if (options.timeout.count() < 0 || options.silence_timeout.count() < 0) {
+    throw ConfigError("timeout and silence_timeout must not be negative; 0 is no limit");
+  }
   if (!options.bearer_token.empty() && !options.username.empty()) {
     throw ConfigError("give username and password, or a bearer token, not both");
   }
@@ -101,11 +103,23 @@ Response HttpNode::send(const Request& request) {
   try {
     bool retry = request.effect != Effect::write;
     Response response = attempt(*handle, request, deadline, retry);
-    if (retry) response = attempt(*handle, request, deadline, retry = false);
+    if (retry) response = attempt_again(*handle, request, deadline);
     return response;
   } catch (...) {
     handle.discard();  // after a failure libcurl may still mean to rewind, and fail the next write for that
     throw;
+  }
+}
+
+/// The server may have seen the attempt before, on the connection that it closed.
+Response HttpNode::attempt_again(CurlHandle& handle, const Request& request, Deadline deadline) {
+  bool retry = false;
+  try {
+    return attempt(handle, request, deadline, retry);
+  } catch (const ConnectionLost& error) {
+    if (request.effect == Effect::read) throw;
+    throw CommitUnknown(std::string(error.what()) + "; the attempt before may have been stored",
+                        {.native_code = error.native_code(), .cause = std::current_exception()});
   }
 }
 
@@ -115,8 +129,9 @@ Response HttpNode::attempt(CurlHandle& handle, const Request& request, Deadline 
   std::string form;
   write_request(request, exchange, form);
   exchange.timeout_ms = remaining_ms(deadline);
-  if (request.receive)
-    exchange.silence_seconds = static_cast<long>(std::chrono::ceil<seconds>(options_.timeout).count());
+  const bool has_own = options_.silence_timeout.count() > 0 || !request.receive;
+  const milliseconds silence = has_own ? options_.silence_timeout : options_.timeout;
+  exchange.silence_seconds = static_cast<long>(std::chrono::ceil<seconds>(silence).count());
   const CURLcode code = handle.perform(exchange);
   const bool may_retry = std::exchange(retry, false);
   if (code == CURLE_OK && exchange.stop == Exchange::Stop::none) {
@@ -143,7 +158,9 @@ void HttpNode::fail(const CurlHandle& handle, CURLcode code, const Request& requ
   }
   // libcurl may have connected a second time meanwhile: its code and times then tell nothing about what was sent
   // before.
-  const bool unsent = request.effect == Effect::write ? exchange.sent == 0 : is_unsent(code) || !handle.was_connected();
+  const bool unsent = request.effect == Effect::write && !exchange.body.empty()
+                          ? exchange.sent == 0
+                          : is_unsent(code) || !handle.was_connected();
   if (is_certificate_failure(code)) {
     throw ConnectionLost("cannot trust " + at + ": " + why + "; see TlsOptions",
                          {.native_code = "curl " + std::to_string(code)});
@@ -154,7 +171,9 @@ void HttpNode::fail(const CurlHandle& handle, CURLcode code, const Request& requ
   }
   if (exchange.stop != Exchange::Stop::none)
     throw Error("cannot read the answer of " + at + ": " + why, {.status_code = 502});
-  if (code == CURLE_OPERATION_TIMEDOUT && (!unsent || deadline.expired())) {
+  // Its clock and ours may differ by a moment.
+  const bool fell_silent = exchange.silence_seconds > 0 && deadline.remaining() > milliseconds(10);
+  if (code == CURLE_OPERATION_TIMEDOUT && (!unsent || deadline.expired()) && !fell_silent) {
     throw DeadlineExceeded((unsent ? "cannot reach " + at + " in time: " : at + " did not answer in time: ") + why,
                            {.native_code = "curl 28"});
   }

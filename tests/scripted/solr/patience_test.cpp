@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <chrono>
+#include <functional>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -65,9 +66,82 @@ TEST(SolrPatienceTest, AnExportThatFallsSilentEnds) {
     peer.write(head_of_export);
     peer.wait_for_end();
   }});
-  const Client client({.urls = {server.url()}, .http = {.timeout = 1s}, .attempts = 1});
-  const auto error = caught<DeadlineExceeded>([&] { return export_documents(client, Query("*:*"), [](Value) {}); });
-  EXPECT_THAT(error.what(), HasSubstr("did not answer in time"));
+  const Client client({.urls = {server.url()}, .http = {.timeout = 1s}});
+  const auto error = caught<ConnectionLost>([&] { return export_documents(client, Query("*:*"), [](Value) {}); });
+  EXPECT_FALSE(error.is_retryable());
+  EXPECT_EQ(server.connections(), 1U);
+}
+
+void fall_silent(Peer& peer) {
+  (void)peer.read_request();
+  peer.wait_for_end();
+}
+
+void answer(Peer& peer) {
+  while (!peer.read_request().empty()) peer.write_json(R"({"responseHeader":{"status":0},"response":{"docs":[]}})");
+}
+
+TEST(SolrPatienceTest, AReadFromANodeThatFallsSilentIsTriedElsewhere) {
+  ScriptedServer silent({fall_silent});
+  ScriptedServer other({answer});
+  {
+    const Client client({.urls = {silent.url(), other.url()}, .http = {.silence_timeout = 1s}, .attempts = 1});
+    EXPECT_NO_THROW((void)client.search("x"));
+  }
+  EXPECT_EQ(silent.connections(), 1U);
+  EXPECT_EQ(other.connections(), 1U);
+}
+
+TEST(SolrPatienceTest, AWriteToANodeThatFallsSilentIsUnknown) {
+  ScriptedServer silent({fall_silent});
+  const Client client({.urls = {silent.url()}, .http = {.silence_timeout = 1s}});
+  EXPECT_THROW(client.add(Document().set("id", "1")), CommitUnknown);
+  EXPECT_EQ(silent.connections(), 1U);
+}
+
+void take_and_hang_up(Peer& peer) { (void)peer.read_request(); }
+
+TEST(SolrPatienceTest, AnIdempotentUpdateIsTriedAgainWhereItsAnswerIsLost) {
+  ScriptedServer server({take_and_hang_up, answer});
+  {
+    const Client client({.urls = {server.url()}});
+    EXPECT_NO_THROW(client.add(Document().set("id", "1"), {.idempotent = true}));
+  }
+  EXPECT_EQ(server.connections(), 2U);
+}
+
+TEST(SolrPatienceTest, AnIdempotentUpdateStaysUnknownWhereALaterAttemptReachesNobody) {
+  std::function<void()> stop;
+  ScriptedServer server({[&](Peer& peer) {
+    (void)peer.read_request();
+    stop();
+  }});
+  stop = [&] { server.stop_listening(); };
+  const Client client({.urls = {server.url()}});
+  const auto error = caught<CommitUnknown>([&] { return client.add(Document().set("id", "1"), {.idempotent = true}); });
+  EXPECT_THAT(error.what(), HasSubstr("before may have been stored"));
+}
+
+TEST(SolrPatienceTest, AWriteWithoutABodyIsNotSentAgain) {
+  ScriptedServer server({take_and_hang_up, answer});
+  const Client client({.urls = {server.url()}});
+  Request request{.path = "update", .content_type = "text/xml", .effect = Effect::write};
+  request.parameters.add("commit", true);
+  EXPECT_THROW((void)client.send(request), CommitUnknown);
+  EXPECT_EQ(server.connections(), 1U);
+}
+
+TEST(SolrPatienceTest, NobodySleepsForAsLongAsAServerLikes) {
+  for (const char* pause : {"3600", "99999999999999999999"}) {
+    const std::string busy =
+        "HTTP/1.1 503 Service Unavailable\r\nRetry-After: " + std::string(pause) + "\r\nContent-Length: 0\r\n\r\n";
+    ScriptedServer server({[&](Peer& peer) {
+      while (!peer.read_request().empty()) peer.write(busy);
+    }});
+    const Client client({.urls = {server.url()}, .http = {.timeout = 0s}});
+    EXPECT_THROW((void)client.search("x"), Error);
+    EXPECT_THROW((void)export_documents(client, Query("x"), [](Value) {}), Error);
+  }
 }
 
 TEST(SolrPatienceTest, ACallsOwnTimeEndsAnExportThatStillComes) {

@@ -65,13 +65,15 @@ TEST(SolrConfigTest, FileOfTheDocumentsLoads) {
 TEST(SolrConfigTest, SeveralNodesAndOptions) {
   const auto solr = make(
       "{urls: [{protocol: http, host: a, path: solr/c}, {protocol: http, host: b, path: solr/c}],"
-      " options: {timeout: 1.5, connect_timeout: 2, idle_timeout: 9, max_connections: 3, compression: true, attempts: "
+      " options: {timeout: 1.5, silence_timeout: 1, connect_timeout: 2, idle_timeout: 9, max_connections: 3, "
+      "compression: true, attempts: "
       "2,"
       " max_body_bytes: 4, max_header_bytes: 5, post_from_bytes: 0, binary_answers: false,"
       " balancing: {first_pause: 0.1, longest_pause: 3, check_timeout: 0.5}, tls: {ca_file: /ca.pem, verify: false}}}");
   EXPECT_EQ(solr->name(), "solr http://a/solr/c, http://b/solr/c");
   const solr::HttpOptions& http = solr->client().options().http;
   EXPECT_EQ(http.timeout, std::chrono::milliseconds(1500));
+  EXPECT_EQ(http.silence_timeout, std::chrono::seconds(1));
   EXPECT_EQ(http.connect_timeout, std::chrono::seconds(2));
   EXPECT_EQ(http.idle_timeout, std::chrono::seconds(9));
   EXPECT_EQ(http.max_connections, 3U);
@@ -123,6 +125,9 @@ TEST(SolrConfigTest, MistakesAreNamedWithTheirPlaceAndWithoutSecrets) {
       {"{url: {protocol: http, host: h, path: solr/c}, options: {max_connections: 0}}", "max_connections"},
       {"{url: {protocol: http, host: h, path: solr/c}, options: {post_from_bytes: -1}}", "at least 0"},
       {"{url: {protocol: http, host: h, path: solr/c}, options: {balancing: {pause: 1}}}", "first_pause"},
+      {"{urls: [{protocol: http, host: a, path: solr/c, username: x, password: my-secret},"
+       " {protocol: http, host: b, path: solr/c, username: x, password: other}]}",
+       "same credentials"},
       {"{urls: []}", "at least one node"},
       {"{url: {protocol: http, host: h, path: '../c', password: my-secret}}", "plain name"},
   };
