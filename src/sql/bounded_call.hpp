@@ -11,10 +11,14 @@ namespace core_lib::sql {
 /// A call that may block for as long as the network likes, in a thread of its own, so that nobody has to wait for it.
 class BoundedCall {
  public:
-  /// Starts it. `call` owns what it uses: it may go on when this object is gone.
+  /// Starts it. `call` owns what it uses: it may go on when this object is gone. Where the system has no thread left,
+  /// it never returns.
   explicit BoundedCall(std::function<void()> call);
 
-  /// True once the call has returned; false where the deadline comes first.
+  /// False where the system has no thread left.
+  [[nodiscard]] bool has_started() const noexcept;
+  /// True once the call has returned; false where the deadline comes first. Throws what the call has thrown. From any
+  /// thread.
   [[nodiscard]] bool wait(Deadline deadline) const;
 
  private:

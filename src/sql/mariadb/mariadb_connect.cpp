@@ -130,9 +130,9 @@ void MariadbConnection::run_init_statements() {
       run(options_->init_statements[i], attempt);
     } catch (const ConnectionLost&) {
       throw;
-    } catch (const DeadlineExceeded&) {
-      throw;
     } catch (const Error& error) {
+      const bool is_ours = error.native_code().empty() && dynamic_cast<const DeadlineExceeded*>(&error) != nullptr;
+      if (is_ours) throw;  // our time, and not the server's statement_timeout
       throw ConfigError(error.what(), {.native_code = error.native_code(), .cause = std::current_exception()});
     }
   }

@@ -32,6 +32,7 @@ std::unique_ptr<driver::Statement> MariadbConnection::prepare(std::string_view s
   if (sql.find('\0') != std::string_view::npos) {  // the server would run what stands before it
     throw UsageError("cannot prepare a statement: the text holds a NUL character");
   }
+  check_packet(sql.size() + 1);
   return std::make_unique<MariadbStatement>(*this, sql);
 }
 
@@ -83,9 +84,9 @@ void MariadbConnection::forget_idle_statements() noexcept {
 }
 
 void MariadbConnection::check_packet(std::size_t bytes) const {
-  if (bytes < max_packet_) return;
-  throw Error("cannot run the statement on " + description_ + ": its values take " + std::to_string(bytes) +
-                  " bytes, and the server's max_allowed_packet is " + std::to_string(max_packet_) +
+  if (bytes < max_packet_ || max_packet_ == 0) return;
+  throw Error("cannot run the statement on " + description_ + ": it takes " + std::to_string(bytes) +
+                  " bytes with its values, and the server's max_allowed_packet is " + std::to_string(max_packet_) +
                   "; raise that, or store them in pieces",
               {.status_code = 413});
 }
@@ -197,7 +198,7 @@ void MariadbConnection::skip_rows(const MariadbStatement& statement, MYSQL_STMT*
     const MariadbLink::Call call(*link_, MariadbLink::AtDeadline::interrupt, limit.at() - now - first);
     for (int i = 0; code == 0 && i < most_rows; ++i) code = mysql_stmt_fetch(running);
     // An interruption that comes too late for this statement would end the next one.
-    clean = link_->was_interrupted() ? !link_->gave_up() && failure_of(running, *link_).is_interruption()
+    clean = link_->was_interrupted() ? !link_->gave_up() && failure_of(running, *link_).is_kill()
                                      : code == MYSQL_NO_DATA && !mysql_stmt_more_results(running);
   }
   if (code == 0 && !link_->was_interrupted()) clean = stop(running, limit);
@@ -215,7 +216,7 @@ bool MariadbConnection::stop(MYSQL_STMT* running, Deadline limit) noexcept {
   while (code == 0 && !limit.expired()) code = mysql_stmt_fetch(running);
   if (code == 0) return false;
   if (code == MYSQL_NO_DATA) return link_->await_interruption(limit) && absorb_interruption();
-  return failure_of(running, *link_).is_interruption();
+  return failure_of(running, *link_).is_kill();
 }
 
 // Where a statement ended before its interruption came, the server keeps that for the next one.
@@ -234,7 +235,8 @@ void MariadbConnection::throw_late(std::string_view attempt, bool stopped) {
 
 void MariadbConnection::throw_failed(const Failure& failure, std::string_view attempt) {
   if (link_->gave_up()) throw_late(attempt, false);
-  if (link_->was_interrupted()) throw_late(attempt, failure.is_interruption());
+  // Where the server's own limit came first, our KILL is still to come, and would end what runs next.
+  if (link_->was_interrupted()) throw_late(attempt, failure.is_kill());
   const std::string what = std::string(attempt) + " on " + description_;
   if (failure.ends_link()) link_->drop();
   if (failure.aborts_transaction()) roll_back_aborted();
@@ -247,7 +249,9 @@ void MariadbConnection::throw_failed(const Failure& failure, std::string_view at
   std::rethrow_exception(make_error(failure, what));
 }
 
-void MariadbConnection::cancel() noexcept { link_->interrupt(Deadline::in(std::chrono::seconds(1))); }
+void MariadbConnection::cancel() noexcept {
+  if (link_->start_interruption()) (void)link_->await_interruption(Deadline::in(std::chrono::seconds(1)));
+}
 
 void MariadbConnection::ping() {
   free_wire();

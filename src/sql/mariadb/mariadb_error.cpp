@@ -209,6 +209,8 @@ std::string words(const Failure& failure, const Known& known) {
 }  // namespace
 
 bool Failure::is_interruption() const noexcept { return find(*this).error == Class::interrupted; }
+bool Failure::is_full() const noexcept { return find(*this).error == Class::full; }
+bool Failure::is_kill() const noexcept { return code == ER_QUERY_INTERRUPTED; }
 bool Failure::ends_link() const noexcept { return find(*this).error == Class::lost; }
 
 std::exception_ptr make_error(const Failure& failure, std::string_view attempt, bool connected) {

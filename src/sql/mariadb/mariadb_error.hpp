@@ -19,6 +19,10 @@ struct Failure {
   [[nodiscard]] bool aborts_transaction() const noexcept { return sqlstate.starts_with("40"); }
   /// True where the statement was interrupted, by its time limit or by KILL QUERY.
   [[nodiscard]] bool is_interruption() const noexcept;
+  /// True where the server, or the user, has no connection left.
+  [[nodiscard]] bool is_full() const noexcept;
+  /// True where it was KILL QUERY, and not a time limit of the server's own.
+  [[nodiscard]] bool is_kill() const noexcept;
   /// True where the server says so on its way out: it may have done what was asked for, or not.
   [[nodiscard]] bool ends_link() const noexcept;
   /// The code as errors show it: "1062 (23000)".

@@ -9,6 +9,7 @@
 #include <new>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include <dlfcn.h>
@@ -86,22 +87,58 @@ bool has_failed(int handle) {
 }
 
 /// What a server says before TLS, such as that it has no connection left, is wrapped up by the library: "... cannot be
-/// verified: 1040 - Too many connections". Whoever could forge that could as well cut the link.
-Failure said_in_clear_text(const Failure& failed) {
+/// verified: 1040 - Too many connections".
+std::optional<Failure> said_in_clear_text(const Failure& failed) {
   constexpr std::string_view before = "cannot be verified: ";
   const std::string_view text = failed.text;
   const std::size_t start = text.find(before);
-  if (start == std::string_view::npos) return failed;
+  if (failed.code != CR_CONNECTION_ERROR || start == std::string_view::npos) return {};
   const std::string_view said = text.substr(start + before.size());
   unsigned code = 0;
   const auto [end, error] = std::from_chars(said.data(), said.data() + said.size(), code);
   constexpr std::string_view dash = " - ";
   const std::string_view rest = said.substr(static_cast<std::size_t>(end - said.data()));
-  if (error != std::errc() || rest.substr(0, dash.size()) != dash) return failed;
-  return {code, failed.sqlstate, std::string(rest.substr(dash.size()))};
+  if (error != std::errc() || rest.substr(0, dash.size()) != dash) return {};
+  return Failure{code, failed.sqlstate, std::string(rest.substr(dash.size()))};
 }
 
 std::string attempt_at(const Endpoint& endpoint) { return "cannot connect to mariadb at " + endpoint.shown; }
+
+/// Calls that nobody waits for. When the program ends, OpenSSL is taken down under the threads that use it: those that
+/// go on then are waited for. OpenSSL is started before the first of them, and so taken down after this.
+class LeftBehind {
+ public:
+  ~LeftBehind() {
+    for (const BoundedCall& call : calls_) (void)call.wait(Deadline::in(longest_interruption));
+  }
+  void add(const BoundedCall& call) {
+    const std::scoped_lock lock(mutex_);
+    std::erase_if(calls_, [](const BoundedCall& one) { return one.wait(Deadline::in(milliseconds(0))); });
+    calls_.push_back(call);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<BoundedCall> calls_;
+};
+
+LeftBehind& left_behind() {
+  static LeftBehind all;
+  return all;
+}
+
+[[noreturn]] void throw_without_tls(const Endpoint& endpoint) {
+  throw ConfigError(attempt_at(endpoint) +
+                    " with TLS: the server does not offer it; switch it on there, or set ssl_mode here");
+}
+
+/// The address at the other end of a socket; empty where there is none.
+std::string peer_of(int handle) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  if (getpeername(handle, reinterpret_cast<sockaddr*>(&address), &size) != 0) return {};
+  return {reinterpret_cast<const char*>(&address), std::min<std::size_t>(size, sizeof address)};
+}
 
 timespec timespec_of(Deadline::clock::duration duration) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(duration);
@@ -138,7 +175,10 @@ std::unique_ptr<MariadbLink> MariadbLink::open(std::shared_ptr<const MariadbOpti
       attempt->failure = std::current_exception();
     }
   });
-  if (!call.wait(deadline)) throw DeadlineExceeded(attempt_at(endpoint) + ": no answer in time");
+  if (!call.wait(deadline)) {
+    left_behind().add(call);
+    throw DeadlineExceeded(attempt_at(endpoint) + ": no answer in time");
+  }
   if (attempt->failure) std::rethrow_exception(attempt->failure);
   return std::move(attempt->link);
 }
@@ -162,6 +202,7 @@ MariadbLink::MariadbLink(std::shared_ptr<const MariadbOptions> options, Endpoint
     }
     if (is_encrypted()) require_encryption();
     id_ = mysql_thread_id(mysql_);
+    peer_ = peer_of(static_cast<int>(mysql_get_socket(mysql_)));
   } catch (...) {
     mysql_close(mysql_);
     throw;
@@ -169,7 +210,6 @@ MariadbLink::MariadbLink(std::shared_ptr<const MariadbOptions> options, Endpoint
 }
 
 MariadbLink::~MariadbLink() {
-  if (interruption_.valid()) interruption_.wait();
   const Call call(*this, AtDeadline::give_up);
   deadline_ = Deadline::in(milliseconds(0));  // saying goodbye is not worth a wait
   mysql_close(mysql_);
@@ -196,22 +236,25 @@ void MariadbLink::set_options() {
   set_option(mysql_, MARIADB_OPT_TLS_VERSION, "TLSv1.2,TLSv1.3");
 }
 
-// The library connects in clear text where the server has no TLS, whatever was asked for, unless it checks the host.
 void MariadbLink::require_encryption() const {
-  if (mysql_get_ssl_cipher(mysql_) == nullptr && tls_ != TlsMode::prefer) {
-    throw ConfigError(attempt_at(endpoint_) +
-                      " with TLS: the server does not offer it; switch it on there, or set ssl_mode here");
-  }
+  if (mysql_get_ssl_cipher(mysql_) == nullptr && tls_ != TlsMode::prefer) throw_without_tls(endpoint_);
   never_wait_in_socket(static_cast<int>(mysql_get_socket(mysql_)));
 }
 
 void MariadbLink::throw_not_connected() {
   const std::string attempt = attempt_at(endpoint_);
+  if (has_no_tls_) throw_without_tls(endpoint_);
   if (gave_up_) throw DeadlineExceeded(attempt + ": no answer in time");
   const Failure failed = failure();
   if (failed.code == CR_SSL_CONNECTION_ERROR && !is_lost_link(failed.text)) {
     throw ConfigError(attempt + ": " + failed.text + "; see ssl_mode, ssl_ca, ssl_certificate and ssl_key",
                       {.native_code = failed.native_code()});
+  }
+  if (const auto said = said_in_clear_text(failed)) {
+    if (said->is_full()) std::rethrow_exception(make_error(*said, attempt, false));
+    // Anybody may have said it: it is no more than a link that is cut.
+    throw ConnectionLost(attempt + ": before TLS it was said: " + said->text,
+                         {.retryable = true, .native_code = said->native_code()});
   }
   if (failed.code == CR_SERVER_LOST) {
     throw ConnectionLost(attempt +
@@ -222,10 +265,7 @@ void MariadbLink::throw_not_connected() {
   std::rethrow_exception(make_error(failed, attempt, false));
 }
 
-Failure MariadbLink::failure() const {
-  const Failure failed{mysql_errno(mysql_), mysql_sqlstate(mysql_), mysql_error(mysql_)};
-  return failed.code == CR_CONNECTION_ERROR ? said_in_clear_text(failed) : failed;
-}
+Failure MariadbLink::failure() const { return {mysql_errno(mysql_), mysql_sqlstate(mysql_), mysql_error(mysql_)}; }
 
 bool MariadbLink::query(std::string_view sql) noexcept {
   if (mysql_real_query(mysql_, sql.data(), static_cast<unsigned long>(sql.size())) != 0) return false;
@@ -270,10 +310,41 @@ int MariadbLink::wait(int handle, bool to_read) noexcept {
     const timespec step = timespec_of(encrypted ? std::min<Deadline::clock::duration>(left, tls_step) : left);
     const int ready = ppoll(&socket, 1, limit.is_never() && !encrypted ? nullptr : &step, nullptr);
     if (ready > 0 && to_read) answered_ = Deadline::clock::now();
-    if (ready > 0) return id_ != 0 || !has_failed(handle) ? 1 : 0;
+    if (ready > 0 && id_ == 0 && has_failed(handle)) return 0;
+    // The connection stands, and the login has not begun.
+    if (ready > 0 && id_ == 0 && !to_read && tls_ >= TlsMode::require) return offers_tls(handle) ? 1 : 0;
+    if (ready > 0) return 1;
     if (ready < 0 && errno != EINTR) return -1;
     if (ready == 0 && encrypted && !limit.expired()) return 1;
   }
+}
+
+/// Waits for the server's greeting and looks into it, before the library does: that would log in without TLS where the
+/// server has none, and whoever stands between could say so in its name.
+/// https://mariadb.com/kb/en/connection/#initial-handshake-packet
+bool MariadbLink::offers_tls(int handle) noexcept {
+  constexpr char with_tls = 0x08;                         // in the second byte of the capabilities
+  constexpr std::size_t version_at = 4 + 1;               // behind the packet's head and the protocol
+  constexpr std::size_t before_capabilities = 4 + 8 + 1;  // the connection's number, and a part of the challenge
+  char room[512];
+  while (!deadline_.expired()) {
+    pollfd socket{handle, POLLIN, 0};
+    const timespec step = timespec_of(std::min<Deadline::clock::duration>(deadline_.remaining(), tls_step));
+    if (ppoll(&socket, 1, &step, nullptr) <= 0) continue;
+    const ssize_t size = ::recv(handle, room, sizeof room, MSG_PEEK | MSG_DONTWAIT);
+    if (size <= 0) return true;  // the library is to find that out
+    const std::string_view greeting(room, static_cast<std::size_t>(size));
+    if (greeting.size() >= version_at && greeting[version_at - 1] != 10) return true;  // an error, or another protocol
+    const std::size_t end = greeting.find('\0', version_at);
+    if (end != std::string_view::npos && end + 1 + before_capabilities + 1 < greeting.size()) {
+      has_no_tls_ = (greeting[end + 1 + before_capabilities + 1] & with_tls) == 0;
+      return !has_no_tls_;
+    }
+    if (greeting.size() == sizeof room) return true;
+    std::this_thread::sleep_for(milliseconds(1));  // the rest is on its way
+  }
+  gave_up_ = true;
+  return false;
 }
 
 /// True where waiting may go on.
@@ -291,30 +362,39 @@ bool MariadbLink::at_deadline(bool to_read) noexcept {
   return true;
 }
 
-bool MariadbLink::interrupt(Deadline deadline) const noexcept {
-  try {
-    const auto other = open(options_, endpoint_, deadline);
-    const Call call(*other, AtDeadline::give_up);
-    return other->query("KILL QUERY " + std::to_string(id_));
-  } catch (const std::exception&) {
-    return false;  // who waits for the statement sees its deadline all the same
-  }
-}
-
-// It goes on when nobody waits for it any more: the server is to stop in any case. The link's end waits for it.
+// It goes on when nobody waits for it any more, nor has the link: the server is to stop in any case.
 bool MariadbLink::start_interruption() noexcept {
-  // To replace one that goes on would be to wait for it.
-  if (interruption_.valid() && interruption_.wait_for(milliseconds(0)) != std::future_status::ready) return false;
   try {
-    interruption_ = std::async(std::launch::async, [this] { return interrupt(Deadline::in(longest_interruption)); });
-    return true;
-  } catch (const std::system_error&) {
+    const std::scoped_lock lock(interrupting_);
+    if (interruption_ && !interruption_->call.wait(Deadline::in(milliseconds(0)))) return false;
+    auto told = std::make_shared<bool>(false);
+    BoundedCall call([=, options = options_, endpoint = endpoint_, peer = peer_, id = id_] {
+      try {
+        const auto other = open(options, endpoint, Deadline::in(longest_interruption));
+        // A name may lead to another server by now, where the number is somebody else's.
+        if (peer_of(static_cast<int>(mysql_get_socket(other->handle()))) != peer) return;
+        const Call speaking(*other, AtDeadline::give_up);
+        *told = other->query("KILL QUERY " + std::to_string(id));
+      } catch (const std::exception&) {  // who waits for the statement sees its deadline all the same
+      }
+    });
+    const bool started = call.has_started();
+    if (started) left_behind().add(call);
+    interruption_.reset();
+    interruption_.emplace(std::move(call), std::move(told));
+    return started;
+  } catch (const std::exception&) {
     return false;
   }
 }
 
 bool MariadbLink::await_interruption(Deadline limit) noexcept {
-  return interruption_.wait_until(limit.at()) == std::future_status::ready && interruption_.get();
+  std::optional<Interruption> asked;
+  {
+    const std::scoped_lock lock(interrupting_);
+    asked = interruption_;
+  }
+  return asked && asked->call.wait(limit) && *asked->told;
 }
 
 // What had arrived could still be read from a socket that is shut down, and where the server keeps sending, for ever:

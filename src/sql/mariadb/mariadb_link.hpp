@@ -3,8 +3,9 @@
 
 #include <chrono>
 #include <cstdint>
-#include <future>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "core_lib/sql/mariadb.hpp"
 #include "core_lib/sql/tls_options.hpp"
 
+#include "sql/bounded_call.hpp"
 #include "sql/mariadb/mariadb_error.hpp"
 
 namespace core_lib::sql::mariadb {
@@ -73,11 +75,8 @@ class MariadbLink {
   [[nodiscard]] bool gave_up() const noexcept { return gave_up_; }
   [[nodiscard]] bool was_interrupted() const noexcept { return interrupted_; }
 
-  /// Asks the server, by a link of its own, to end the statement that runs on this one. From any thread.
-  /// @return false where it was not told
-  bool interrupt(Deadline deadline) const noexcept;
-  /// The same beside this thread, since the link to ask it by may take long to open. False where there is no thread, or
-  /// an earlier one goes on.
+  /// Asks the server, by a link of its own in a thread of its own, to end the statement that runs on this one. From any
+  /// thread. False where there is no thread, or an earlier one goes on.
   [[nodiscard]] bool start_interruption() noexcept;
   /// Waits for its end. False where the server was not told by then.
   [[nodiscard]] bool await_interruption(Deadline limit) noexcept;
@@ -88,7 +87,13 @@ class MariadbLink {
   [[nodiscard]] bool is_usable() const noexcept;
 
  private:
+  struct Interruption {
+    BoundedCall call;
+    std::shared_ptr<const bool> told;
+  };
+
   MariadbLink(std::shared_ptr<const MariadbOptions> options, Endpoint endpoint, Deadline deadline);
+  [[nodiscard]] bool offers_tls(int handle) noexcept;
   [[nodiscard]] bool is_encrypted() const noexcept { return tls_ != TlsMode::disable; }
   void set_options();
   void require_encryption() const;
@@ -106,11 +111,14 @@ class MariadbLink {
   Deadline::clock::duration grace_{};
   Deadline end_of_grace_;
   Deadline::clock::time_point answered_;  // when it was last waited for, and came
-  std::future<bool> interruption_;
+  std::string peer_;                      // the server's address, as the kernel has it
+  std::mutex interrupting_;
+  std::optional<Interruption> interruption_;
   AtDeadline what_ = AtDeadline::give_up;
   bool gave_up_ = false;
   bool interrupted_ = false;
   bool dropped_ = false;
+  bool has_no_tls_ = false;  // the server, as its greeting says
 };
 
 }  // namespace core_lib::sql::mariadb

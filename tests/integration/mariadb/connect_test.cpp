@@ -87,6 +87,21 @@ TEST_F(MariadbConnect, AServerOfAnotherProtocolIsRefused) {
   EXPECT_THAT(failure<ConnectionLost>(options), HasSubstr("another kind of server"));
 }
 
+// Whoever stands between could say so in the server's name: another host may be tried.
+TEST_F(MariadbConnect, WhatIsSaidBeforeTlsIsNoMoreThanALostConnection) {
+  const std::string says =
+      "\xff\x15\x04"
+      "#28000Access denied";
+  const support::SpeakingServer liar(std::string(1, static_cast<char>(says.size())) + std::string(3, '\0') + says,
+                                     true);
+  MariadbOptions options = database.options();
+  options.tls.ca = database.server()["ca"];
+  options.hosts = {{"127.0.0.1", liar.port()}};
+  EXPECT_THAT(failure<ConnectionLost>(options), AllOf(HasSubstr("before TLS"), HasSubstr("Access denied")));
+  options.hosts.push_back({"127.0.0.1", database.port()});
+  EXPECT_NE(cipher(options), "");
+}
+
 TEST_F(MariadbConnect, TooManyConnectionsAreSaidAndWorthAnotherTry) {
   const support::MariadbLimitedUser user(database);
   const MariadbOptions options = user.options();
@@ -256,7 +271,9 @@ TEST_F(MariadbConnect, AFileOfThisMachineIsNeverSent) {
 // The client library connects in clear text there, whatever was asked for.
 TEST(MariadbServerWithoutTls, IsRefusedWhereTlsIsRequired) {
   const support::OwnService server("mariadb", "start", "--skip-ssl");
+  const support::Forwarder network(static_cast<std::uint16_t>(std::stoi(server["port"])));
   MariadbOptions options = support::mariadb_options(server);
+  options.hosts = {{"127.0.0.1", network.port()}};
   for (const TlsMode mode : {TlsMode::require, TlsMode::verify_ca, TlsMode::verify_full}) {
     options.tls = {.mode = mode, .ca = server["ca"]};
     try {
@@ -265,6 +282,7 @@ TEST(MariadbServerWithoutTls, IsRefusedWhereTlsIsRequired) {
     } catch (const ConfigError& error) {
       EXPECT_THAT(error.what(), AllOf(HasSubstr("TLS"), HasSubstr("server does not")));
     }
+    EXPECT_EQ(network.bytes_of_clients(), 0U) << "a name or a password went out";
   }
   options.tls = {};
   EXPECT_EQ(support::MariadbDatabase::open(options)->execute("SELECT 1").scalar<int>(), 1);

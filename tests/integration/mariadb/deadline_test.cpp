@@ -166,6 +166,32 @@ TEST_F(MariadbDeadline, OfTheServerEndsAStatementToo) {
   EXPECT_EQ(limited->execute("SELECT 1").scalar<int>(), 1);
 }
 
+// Where the server's limit comes first, our own request to end the statement is still on its way.
+TEST_F(MariadbDeadline, ThatMeetsTheServersOwnEndsNothingElse) {
+  MariadbOptions options = database.options();
+  options.statement_timeout = 150ms;
+  const auto limited = support::MariadbDatabase::open(options, {.pool = {.max_size = 1, .max_overflow = 0}});
+  for (int i = 0; i < 10; ++i) {
+    EXPECT_THROW(
+        limited->with({.deadline = 150ms}, [](Session& session) { (void)session.execute("SELECT SLEEP(60)"); }),
+        DeadlineExceeded);
+    EXPECT_EQ(limited->execute("SELECT SLEEP(0.05)").scalar<int>(), 0);
+  }
+}
+
+TEST_F(MariadbDeadline, OfTheServerEndsAnInitStatementToo) {
+  MariadbOptions options = database.options();
+  options.statement_timeout = 50ms;
+  options.init_statements = {"SELECT SLEEP(60)"};
+  try {
+    (void)support::MariadbDatabase::open(options)->execute("SELECT 1");
+    FAIL() << "it slept";
+  } catch (const ConfigError& error) {
+    EXPECT_THAT(error.native_code(), StartsWith("1969"));
+    EXPECT_THAT(error.what(), HasSubstr("init statement 1"));
+  }
+}
+
 TEST_F(MariadbDeadline, CancelFromAnotherThreadEndsTheStatement) {
   const auto driver = make_mariadb_driver(database.options());
   const auto connection = driver->connect(Access::read_write, Deadline::in(30s));

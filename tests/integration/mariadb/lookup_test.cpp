@@ -29,22 +29,29 @@ TEST_F(MariadbLookup, ObeysTheDeadline) {
   for (const TlsMode mode : {TlsMode::require, TlsMode::verify_full}) {
     options.tls.mode = mode;
     const support::HeldLookups names;
-    EXPECT_THROW((void)connect(Deadline::in(50ms)), DeadlineExceeded);
+    EXPECT_THROW((void)connect(Deadline::in(300ms)), DeadlineExceeded);
     EXPECT_EQ(names.count(), 1);
   }
+}
+
+TEST_F(MariadbLookup, OfOneNameIsOneWhoeverAsks) {
+  const support::HeldLookups names;
+  for (int i = 0; i < 5; ++i) EXPECT_THROW((void)connect(Deadline::in(50ms)), DeadlineExceeded);
+  EXPECT_TRUE(support::eventually([&] { return names.count() > 0; }));
+  EXPECT_EQ(names.count(), 1);
 }
 
 // The client library looks the name up once more where it has to find it in the certificate.
 TEST_F(MariadbLookup, ObeysTheDeadlineWithinTheClientLibraryToo) {
   const support::HeldLookups names(1);
-  EXPECT_THROW((void)connect(Deadline::in(50ms)), DeadlineExceeded);
+  EXPECT_THROW((void)connect(Deadline::in(300ms)), DeadlineExceeded);
   EXPECT_EQ(names.count(), 1);
 }
 
 TEST_F(MariadbLookup, ObeysConnectTimeoutAndLeavesTheNextHostItsChance) {
   options.connect_timeout = 300ms;
   const std::uint16_t port = options.hosts[0].port;
-  for (const int passing : {0, 1}) {
+  for (const int passing : {1, 0}) {
     const support::HeldLookups names(passing);
     try {
       (void)connect(Deadline::never());

@@ -250,6 +250,11 @@ TEST_F(MariadbValues, AValueOf64MegabytesIsStoredWhereThePacketMayBeAsLarge) {
   EXPECT_EQ(error.status_code(), 413);
   EXPECT_THAT(error.what(), HasSubstr("max_allowed_packet is 16777216"));
   EXPECT_FALSE(error.breaks_connection());
+  const std::string text = "SELECT LENGTH('" + std::string(17 * 1024 * 1024, 'x') + "')";
+  const Error of_text = caught<Error>([&] { return db->execute(text); });
+  EXPECT_EQ(of_text.status_code(), 413);
+  EXPECT_THAT(of_text.what(), HasSubstr("max_allowed_packet is 16777216"));
+  EXPECT_EQ(db->execute("SELECT 1").scalar<int>(), 1);
 }
 
 TEST_F(MariadbValues, TimesOfOthersAreReadInUtc) {
