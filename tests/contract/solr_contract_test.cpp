@@ -55,6 +55,8 @@ TEST(SolrConnectionRegistryTest, PingTellsTheVersion) {
   EXPECT_EQ(context.registry().ping(Deadline::in(std::chrono::seconds(30))).server_version, "9.10.1");
   EXPECT_TRUE(context.registry().name().starts_with("solr http://127.0.0.1:"));
   EXPECT_TRUE(context.registry().pool_statistics());
+  AnyConnectionRegistry& any = context.registry();
+  EXPECT_TRUE(any.ping(Deadline::in(std::chrono::seconds(30))).healthy);
 }
 
 TEST(SolrConnectionRegistryTest, PingOfAServerThatIsNotThereSaysWhy) {
