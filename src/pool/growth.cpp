@@ -63,6 +63,7 @@ PoolCore::Opened PoolCore::open(Lock& lock, Deadline until) {
     lock.unlock();
     close_one(slot);
     lock.lock();
+    ++counts_.closes;
   }
   --connecting_;
   if (closed_) drained_.notify_all();
@@ -126,7 +127,8 @@ void PoolCore::attempt(Lock& lock) {
   --attempts_;
   if (!opened.failure) {
     refill_pause_ = {};
-    if (!closed_ && opened.slots.front().generation == generation_) {
+    if (closed_) return;  // open() has closed what it opened
+    if (opened.slots.front().generation == generation_) {
       serve(opened.slots, opened.slots.front(), clock_.now());
       hire_housekeeper();
     } else {

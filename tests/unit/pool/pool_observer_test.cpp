@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <optional>
+
 #include <gmock/gmock.h>
 
 #include "support/recording_observer.hpp"
@@ -107,6 +109,29 @@ TEST_F(PoolObserverTest, EveryWayToCloseIsTold) {
   outlives.release();
   EXPECT_EQ(observer->count(Kind::closed), 4U);
   EXPECT_EQ(observer->count(Kind::connected), 4U);
+}
+
+TEST_F(PoolObserverTest, WhatIsOpenedForAPoolThatClosesMeanwhileIsClosedOnce) {
+  for (const bool by_a_connector : {false, true}) {
+    SCOPED_TRACE(by_a_connector ? "by a connector" : "by the borrower");
+    observer->clear();
+    const auto pool = make_observed({.max_size = 2});
+    std::optional<TestLease> held;
+    if (by_a_connector) held = borrow(*pool).get();
+    server.connecting().shut();
+    auto late = borrow(*pool);
+    EXPECT_TRUE(eventually([&] { return server.connecting().waiting == 1; }));
+    EXPECT_THROW(pool->close(in(seconds(0))), DeadlineExceeded);
+    server.connecting().open();
+    EXPECT_THROW((void)late.get(), UsageError);
+    held.reset();
+    EXPECT_TRUE(eventually([&] { return pool->statistics().total == 0; }));
+    const PoolStatistics figures = pool->statistics();
+    EXPECT_EQ(figures.connects, by_a_connector ? 2U : 1U);
+    EXPECT_EQ(figures.closes, figures.connects);
+    EXPECT_EQ(observer->count(Kind::connected), figures.connects);
+    EXPECT_EQ(observer->count(Kind::closed), figures.closes);
+  }
 }
 
 TEST_F(PoolObserverTest, AnObserverMayAskThePool) {
