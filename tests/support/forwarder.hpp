@@ -62,10 +62,17 @@ class Forwarder {
   [[nodiscard]] std::uint64_t bytes_of_clients() const noexcept { return bytes_[0]; }
   [[nodiscard]] std::uint64_t bytes_of_server() const noexcept { return bytes_[1]; }
   /// @}
+  /// How many links are open now. One that an end has closed is closed towards the other end too before it is left out.
+  [[nodiscard]] std::size_t links() const noexcept { return links_; }
 
   /// From now on nothing of the clients arrives any more, or of the server, or of both; links stay open.
   void swallow_requests(bool swallow = true) noexcept { swallow_[0] = swallow; }
   void swallow_answers(bool swallow = true) noexcept { swallow_[1] = swallow; }
+  /// From now on nothing that clients send is read, so that they soon can send no more; not even their end is seen.
+  void stall_requests(bool stall = true) {
+    stall_ = stall;
+    wake();
+  }
   /// How often bytes of a client were passed on or swallowed; await_request() waits until it is more than that.
   [[nodiscard]] std::uint64_t requests() const noexcept { return requests_; }
   void await_request(std::uint64_t before) const noexcept { requests_.wait(before); }
@@ -118,7 +125,8 @@ class Forwarder {
     while (!stop.stop_requested()) {
       std::vector<pollfd> watched{{listener_, hold_ ? short{0} : short{POLLIN}, 0}, {wake_[0], POLLIN, 0}};
       for (const Pair& pair : pairs_) {
-        for (const int end : pair.ends) watched.push_back({end, POLLIN, 0});
+        watched.push_back({stall_ ? -1 : pair.ends[0], POLLIN, 0});
+        watched.push_back({pair.ends[1], POLLIN, 0});
       }
       if (poll(watched.data(), watched.size(), -1) < 0) continue;
       char ignored = 0;
@@ -126,6 +134,7 @@ class Forwarder {
       if (cut_) {
         for (Pair& pair : pairs_) close_pair(pair);
         pairs_.clear();
+        links_ = 0;
         cut_ = false;
         cut_.notify_all();
         continue;
@@ -137,16 +146,17 @@ class Forwarder {
       }
       std::size_t at = 2;
       for (auto pair = pairs_.begin(); pair != pairs_.end();) {
-        const bool from_client = watched[at++].revents != 0;
+        const bool from_client = watched[at++].revents != 0 && !stall_;  // the look may be older than the wish
         const bool from_server = watched[at++].revents != 0;
         if ((from_client && !pass(*pair, 0)) || (from_server && !pass(*pair, 1))) {
           close_pair(*pair);
           pair = pairs_.erase(pair);
+          links_ = pairs_.size();
         } else {
           ++pair;
         }
       }
-      if (watched[0].revents != 0 && !hold_) accept_client();  // the look may be older than the wish to hold them
+      if (watched[0].revents != 0 && !hold_) accept_client();  // here too
     }
   }
   void accept_client() {
@@ -162,6 +172,7 @@ class Forwarder {
     const int at_once = 1;
     for (const int end : {client, server}) setsockopt(end, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
     pairs_.push_back({{client, server}});
+    links_ = pairs_.size();
   }
   /// What a client sends before it pauses.
   [[nodiscard]] ssize_t more_of(int client, std::span<char> room) const {
@@ -208,6 +219,8 @@ class Forwarder {
   std::atomic<std::uint64_t> requests_ = 0;
   std::array<std::atomic<std::uint64_t>, 2> bytes_{};
   std::array<std::atomic<bool>, 2> swallow_{};
+  std::atomic<std::size_t> links_ = 0;
+  std::atomic<bool> stall_ = false;
   std::atomic<bool> cut_ = false;
   std::atomic<bool> forget_ = false;
   std::atomic<bool> hold_ = false;
