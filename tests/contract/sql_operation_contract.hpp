@@ -34,16 +34,14 @@ class SqlOperationContract : public testing::Test {
     return options;
   }
   static std::int64_t connection_of(SqlConnectionRegistry& db) { return db.with(Server::connection_of); }
-  /// It may take a moment until the end of a link has arrived here; from then on it is seen before it is lent.
-  bool is_replaced(std::int64_t connection) {
-    return support::eventually([&] {
-      try {
-        return connection_of(*db) != connection;
-      } catch (const ConnectionLost&) {
-        return false;
-      }
-    });
+  /// Waits until the end of all links has arrived here. What answered a moment ago is not looked after again, hence the
+  /// pause, which leaves the kernel time too.
+  static void await_end_of_links(const support::Forwarder& network) {
+    EXPECT_TRUE(support::eventually([&] { return network.links() == 0; }));
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
+  /// A single look is to find the end of an idle link: none of these is asked for a sign of life.
+  static SqlOptions never_asked() { return {.pool = {.validate_after_idle = std::chrono::hours(1)}}; }
   static PoolStatistics statistics(const SqlConnectionRegistry& db) { return *db.pool_statistics(); }
   /// So many connections that are open and free.
   static std::vector<std::int64_t> open_idle(SqlConnectionRegistry& db, std::size_t count) {
@@ -68,21 +66,40 @@ using support::eventually;
 using testing::AllOf;
 using testing::Not;
 
+/// A line of this file as messages tell it.
+inline std::string here(int line) { return "sql_operation_contract.hpp:" + std::to_string(line); }
+
 TYPED_TEST_P(SqlOperationContract, AnIdleConnectionThatIsKilledCostsNobodyAnything) {
+  support::Forwarder network(this->server.port());
+  const auto pooled = TypeParam::open(this->through(network), this->never_asked());
   for (const Access access : {Access::read_write, Access::read_only}) {
-    const std::int64_t connection = this->db->with({.access = access}, TypeParam::connection_of);
+    const std::int64_t connection = pooled->with({.access = access}, TypeParam::connection_of);
     this->server.kill(connection);
-    EXPECT_TRUE(this->is_replaced(connection));
+    this->await_end_of_links(network);
+    EXPECT_NO_THROW(EXPECT_NE(pooled->with({.access = access}, TypeParam::connection_of), connection));
   }
 }
 
+TYPED_TEST_P(SqlOperationContract, IdleConnectionsThatTheNetworkCutsCostNobodyAnything) {
+  support::Forwarder network(this->server.port());
+  const auto pooled = TypeParam::open(this->through(network), this->never_asked());
+  const std::vector<std::int64_t> older = this->open_idle(*pooled, 3);
+  network.cut();
+  this->await_end_of_links(network);
+  EXPECT_NO_THROW({
+    for (const std::int64_t now : this->open_idle(*pooled, 3)) EXPECT_THAT(older, Not(testing::Contains(now)));
+  });
+}
+
 TYPED_TEST_P(SqlOperationContract, AnIdleConnectionThatTheServerEndsIsSeenBeforeItIsLent) {
-  const std::int64_t connection = this->db->with([](sql::Session& session) {
+  support::Forwarder network(this->server.port());
+  const auto pooled = TypeParam::open(this->through(network), this->never_asked());
+  const std::int64_t connection = pooled->with([](sql::Session& session) {
     (void)session.execute(TypeParam::limit_of_idleness);
     return TypeParam::connection_of(session);
   });
-  this->server.await_end_of(connection);
-  EXPECT_TRUE(this->is_replaced(connection));
+  this->await_end_of_links(network);
+  EXPECT_NO_THROW(EXPECT_NE(this->connection_of(*pooled), connection));
 }
 
 TYPED_TEST_P(SqlOperationContract, OneThatIsLostReplacesItsOlderSisters) {
@@ -159,14 +176,25 @@ TYPED_TEST_P(SqlOperationContract, NobodyWaitsForTheConnectOfAnother) {
 }
 
 TYPED_TEST_P(SqlOperationContract, NobodyWaitsForTheCloseOfAnother) {
+  struct Witness final : Observer {
+    void pool_changed(const PoolEvent& event) noexcept override {
+      if (event.kind == PoolEvent::Kind::closed) closer = std::this_thread::get_id();
+    }
+    std::atomic<std::thread::id> closer{};
+  };
+  const auto witness = std::make_shared<Witness>();
   support::Forwarder network(this->server.port());
-  const auto pooled = TypeParam::open(this->through(network), {.pool = {.max_size = 1, .max_overflow = 0}});
+  const auto pooled =
+      TypeParam::open(this->through(network), {.pool = {.max_size = 1, .max_overflow = 0}, .observer = witness});
   const std::int64_t hanging = this->connection_of(*pooled);
   network.forget_open_links();  // so that no goodbye arrives, nor its answer
   EXPECT_THROW(pooled->with({.deadline = 100ms}, [](sql::Session& session) { (void)session.execute("SELECT 1"); }),
                DeadlineExceeded);
   EXPECT_NE(pooled->with({.deadline = 10s}, TypeParam::connection_of), hanging);
   EXPECT_EQ(this->statistics(*pooled).total, 1U);
+  // However long it took: neither he who lost it nor he who came next has closed it.
+  EXPECT_TRUE(eventually([&] { return witness->closer.load() != std::thread::id(); }));
+  EXPECT_NE(witness->closer.load(), std::this_thread::get_id());
 }
 
 TYPED_TEST_P(SqlOperationContract, AServerThatIsFullIsSaidAndCostsTheOthersNothing) {
@@ -188,6 +216,7 @@ TYPED_TEST_P(SqlOperationContract, ATimeoutTellsTheFiguresTheLastFailureAndWhoHo
   options.connect_timeout = 2s;
   const auto pooled = TypeParam::open(options, {.pool = {.max_size = 1, .max_overflow = 1}});
   auto scope = pooled->get(sql::ScopeOptions{});
+  const std::string place = here(__LINE__ - 1);
   (void)TypeParam::connection_of(scope.enter());
   network.hold_new_links();
   const auto in_another_thread = [&](std::chrono::milliseconds deadline) {
@@ -206,7 +235,7 @@ TYPED_TEST_P(SqlOperationContract, ATimeoutTellsTheFiguresTheLastFailureAndWhoHo
   EXPECT_THAT(in_another_thread(10s), HasSubstr("no timeout: "));  // its own connect fails, and is its answer
   const std::string message = in_another_thread(10ms);
   EXPECT_THAT(message, AllOf(HasSubstr("1 of at most 2 in use"), HasSubstr("no answer within 2000 ms"),
-                             HasSubstr("sql_operation_contract.hpp:"), Not(HasSubstr("secret"))));
+                             HasSubstr(place), Not(HasSubstr("secret"))));
   const PoolStatistics figures = this->statistics(*pooled);
   EXPECT_EQ(figures.timeouts, 1U);
   EXPECT_GE(figures.connect_failures, 1U);
@@ -220,10 +249,9 @@ TYPED_TEST_P(SqlOperationContract, AScopeThatStaysOpenIsReportedWithItsPlace) {
   const auto watched = this->server.open(SqlOptions{.pool = {.leak_threshold = 20ms}, .logger = log});
   {
     auto scope = watched->get(sql::ScopeOptions{});
-    const int line = __LINE__ - 1;
+    const std::string place = here(__LINE__ - 1);
     (void)TypeParam::connection_of(scope.enter());
-    const std::string place = "sql_operation_contract.hpp:";
-    EXPECT_TRUE(eventually([&] { return log->count(LogLevel::warning, place) == 1; })) << line;
+    EXPECT_TRUE(eventually([&] { return log->count(LogLevel::warning, place) == 1; })) << place;
     EXPECT_EQ(this->statistics(*watched).leaks, 1U);
     scope.exit(nullptr);
   }
@@ -245,9 +273,9 @@ TYPED_TEST_P(SqlOperationContract, TheMinimumIsOpenedInTheBackgroundAndEachIsTol
 }
 
 TYPED_TEST_P(SqlOperationContract, CloseWaitsForScopesAndTellsAtItsDeadlineWhoHoldsOn) {
-  std::int64_t connection = 0;
   auto scope = this->db->get(sql::ScopeOptions{});
-  connection = TypeParam::connection_of(scope.enter());
+  const std::string place = here(__LINE__ - 1);
+  const std::int64_t connection = TypeParam::connection_of(scope.enter());
   std::string message;
   std::jthread([&] {
     message = caught<DeadlineExceeded>([&] {
@@ -255,7 +283,7 @@ TYPED_TEST_P(SqlOperationContract, CloseWaitsForScopesAndTellsAtItsDeadlineWhoHo
                 return 0;
               }).what();
   }).join();
-  EXPECT_THAT(message, AllOf(HasSubstr("1 in use"), HasSubstr("sql_operation_contract.hpp:")));
+  EXPECT_THAT(message, AllOf(HasSubstr("1 in use"), HasSubstr(place)));
   EXPECT_THROW(this->db->with(TypeParam::connection_of), UsageError);
   EXPECT_NO_THROW(scope.exit(nullptr)) << "what was begun may end";
   this->server.await_end_of(connection);
@@ -263,6 +291,7 @@ TYPED_TEST_P(SqlOperationContract, CloseWaitsForScopesAndTellsAtItsDeadlineWhoHo
 }
 
 REGISTER_TYPED_TEST_SUITE_P(SqlOperationContract, AnIdleConnectionThatIsKilledCostsNobodyAnything,
+                            IdleConnectionsThatTheNetworkCutsCostNobodyAnything,
                             AnIdleConnectionThatTheServerEndsIsSeenBeforeItIsLent, OneThatIsLostReplacesItsOlderSisters,
                             AStatementUnderWayIsLostAndWorthAnotherTry,
                             ARestartOfTheServerCostsOnlyThoseInTheMiddleOfSomething, NobodyWaitsForTheConnectOfAnother,
