@@ -19,6 +19,9 @@ void judge(std::int64_t transfer, const Entry& entry, bool stored, Comparison& c
       ++comparison.committed;
       if (!stored) comparison.violations.push_back(name_of(transfer) + " was called committed and is lost");
       break;
+    case Outcome::unexpected:
+      comparison.violations.push_back(name_of(transfer) + " ended in what no fault explains: " + entry.reason);
+      [[fallthrough]];
     case Outcome::failed:
       ++comparison.failed;
       ++comparison.reasons[entry.reason.substr(0, entry.reason.find(':'))];
@@ -35,7 +38,13 @@ void judge(std::int64_t transfer, const Entry& entry, bool stored, Comparison& c
       comparison.cut_short_stored += stored ? 1U : 0U;
       break;
   }
+}
+
+void check_time(std::int64_t transfer, const Entry& entry, std::chrono::milliseconds patience, Comparison& comparison) {
   comparison.longest_beyond_deadline = std::max(comparison.longest_beyond_deadline, entry.beyond_deadline);
+  if (entry.beyond_deadline <= patience) return;
+  comparison.violations.push_back(name_of(transfer) + " outlived its deadline by " +
+                                  std::to_string(entry.beyond_deadline.count()) + " ms: " + entry.reason);
 }
 
 void check_counts(const Journal& journal, const Counts& counts, Comparison& comparison) {
@@ -73,11 +82,14 @@ void check_money(const Books& books, Comparison& comparison) {
 
 }  // namespace
 
-Comparison compare(const Journal& journal, const Books& books) {
+Comparison compare(const Journal& journal, const Books& books, std::chrono::milliseconds patience) {
   Counts counts;
   for (const Transfer& transfer : books.transfers) ++counts[transfer.number];
   Comparison comparison;
-  for (const auto& [transfer, entry] : journal) judge(transfer, entry, counts.count(transfer) != 0, comparison);
+  for (const auto& [transfer, entry] : journal) {
+    judge(transfer, entry, counts.count(transfer) != 0, comparison);
+    check_time(transfer, entry, patience, comparison);
+  }
   check_counts(journal, counts, comparison);
   check_money(books, comparison);
   return comparison;

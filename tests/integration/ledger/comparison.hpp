@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -33,6 +34,8 @@ struct Comparison {
   std::vector<std::string> violations{};
 };
 
-[[nodiscard]] Comparison compare(const Journal& journal, const Books& books);
+/// @param patience  how long a call may outlive its deadline, where the journal tells how long it did
+[[nodiscard]] Comparison compare(const Journal& journal, const Books& books,
+                                 std::chrono::milliseconds patience = std::chrono::milliseconds::max());
 
 }  // namespace core_lib::ledger

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "integration/ledger/comparison.hpp"
 
+#include <new>
+#include <stdexcept>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "core_lib/error/error.hpp"
+
+#include "integration/ledger/worker.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace core_lib::ledger {
@@ -30,12 +36,14 @@ class LedgerComparison : public testing::Test {
     journal[3] = {Outcome::failed, {}, "ConnectionLost: gone"};
   }
 
+  [[nodiscard]] Comparison found() const { return compare(journal, books, std::chrono::seconds(2)); }
+
   Journal journal;
   Books books{{{1, 100}, {2, 100}}, {}, 100};
 };
 
 TEST_F(LedgerComparison, FindsNothingWhereTheLibraryKeptItsWord) {
-  const Comparison comparison = compare(journal, books);
+  const Comparison comparison = found();
   EXPECT_THAT(comparison.violations, IsEmpty());
   EXPECT_EQ(comparison.committed, 2U);
   EXPECT_EQ(comparison.failed, 1U);
@@ -44,29 +52,28 @@ TEST_F(LedgerComparison, FindsNothingWhereTheLibraryKeptItsWord) {
 
 TEST_F(LedgerComparison, FindsACommittedTransferThatIsLost) {
   journal[4] = {Outcome::committed, {}, {}};
-  EXPECT_THAT(compare(journal, books).violations, ElementsAre("transfer 0/4 was called committed and is lost"));
+  EXPECT_THAT(found().violations, ElementsAre("transfer 0/4 was called committed and is lost"));
 }
 
 TEST_F(LedgerComparison, FindsAFailedTransferThatIsThere) {
   make(3);
-  EXPECT_THAT(compare(journal, books).violations, ElementsAre(HasSubstr("0/3 was called failed and is there")));
+  EXPECT_THAT(found().violations, ElementsAre(HasSubstr("0/3 was called failed and is there")));
 }
 
 TEST_F(LedgerComparison, FindsATransferThatWasAppliedTwice) {
   make(2);
-  EXPECT_THAT(compare(journal, books).violations, ElementsAre("transfer 0/2 was applied 2 times"));
+  EXPECT_THAT(found().violations, ElementsAre("transfer 0/2 was applied 2 times"));
 }
 
 TEST_F(LedgerComparison, FindsATransferOfNobody) {
   make(7);
-  EXPECT_THAT(compare(journal, books).violations, ElementsAre(HasSubstr("nobody has asked for it")));
+  EXPECT_THAT(found().violations, ElementsAre(HasSubstr("nobody has asked for it")));
 }
 
 TEST_F(LedgerComparison, FindsATransferOfWhichHalfWasDone) {
   books.accounts[1].balance -= 10;
-  EXPECT_THAT(
-      compare(journal, books).violations,
-      UnorderedElementsAre("account 2 holds 110 where its transfers make 120", "the sum of money was 200 and is 190"));
+  EXPECT_THAT(found().violations, UnorderedElementsAre("account 2 holds 110 where its transfers make 120",
+                                                       "the sum of money was 200 and is 190"));
 }
 
 TEST_F(LedgerComparison, CountsWhatWasUnknownAsStoredOrNot) {
@@ -74,12 +81,38 @@ TEST_F(LedgerComparison, CountsWhatWasUnknownAsStoredOrNot) {
   make(8);
   journal[5] = journal[6] = {Outcome::unknown, {}, "CommitUnknown: no answer"};
   journal[8] = journal[9] = {Outcome::started, {}, {}};
-  const Comparison comparison = compare(journal, books);
+  const Comparison comparison = found();
   EXPECT_THAT(comparison.violations, IsEmpty());
   EXPECT_EQ(comparison.unknown, 2U);
   EXPECT_EQ(comparison.unknown_stored, 1U);
   EXPECT_EQ(comparison.cut_short, 2U);
   EXPECT_EQ(comparison.cut_short_stored, 1U);
+}
+
+TEST_F(LedgerComparison, FindsACallThatFarOutlivedItsDeadline) {
+  journal[3].beyond_deadline = std::chrono::milliseconds(2000);
+  EXPECT_THAT(found().violations, IsEmpty());
+  journal[2].beyond_deadline = std::chrono::milliseconds(2001);
+  EXPECT_THAT(found().violations, ElementsAre(HasSubstr("transfer 0/2 outlived its deadline by 2001 ms")));
+  EXPECT_EQ(found().longest_beyond_deadline, std::chrono::milliseconds(2001));
+}
+
+TEST_F(LedgerComparison, FindsWhatNoFaultExplains) {
+  journal[4] = {Outcome::unexpected, {}, "unexpected exception: bad optional access"};
+  EXPECT_THAT(found().violations,
+              ElementsAre("transfer 0/4 ended in what no fault explains: unexpected exception: bad optional access"));
+  EXPECT_EQ(found().failed, 2U);
+}
+
+TEST(LedgerWorker, TellsWhatFaultsExplainFromAllElse) {
+  EXPECT_EQ(outcome_of(ConnectionLost("gone")), Outcome::failed);
+  EXPECT_EQ(outcome_of(Error("deadlock", {.retryable = true})), Outcome::failed);
+  EXPECT_EQ(outcome_of(ChangedMind("changed its mind")), Outcome::failed);
+  EXPECT_EQ(outcome_of(CommitUnknown("no answer")), Outcome::unknown);
+  EXPECT_EQ(outcome_of(Error("something else")), Outcome::unexpected);
+  EXPECT_EQ(outcome_of(SyntaxError("near SELECT")), Outcome::unexpected);
+  EXPECT_EQ(outcome_of(std::logic_error("there is no account 1")), Outcome::unexpected);
+  EXPECT_EQ(outcome_of(std::bad_alloc()), Outcome::unexpected);
 }
 
 TEST(LedgerJournal, HoldsTheLastWordOnEachTransfer) {

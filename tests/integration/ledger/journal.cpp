@@ -16,7 +16,7 @@
 namespace core_lib::ledger {
 namespace {
 
-constexpr std::array<std::string_view, 4> names{"started", "committed", "failed", "unknown"};
+constexpr std::array<std::string_view, 5> names{"started", "committed", "failed", "unknown", "unexpected"};
 
 Outcome outcome_of(const std::string& name) {
   const auto* const found = std::find(names.begin(), names.end(), name);

@@ -15,6 +15,7 @@ enum class Outcome {
   committed,
   failed,
   unknown,
+  unexpected,  ///< Nothing: no fault explains what came out of the scope.
 };
 
 struct Entry {

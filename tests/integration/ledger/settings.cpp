@@ -22,6 +22,7 @@ Settings::Settings(std::vector<std::string> changes)
       threads(config.at("threads").as<std::size_t>()),
       processes(config.at("processes").as<std::size_t>()),
       opening_balance(config.at("opening_balance").as<std::int64_t>()),
+      patience(seconds(config, "patience")),
       least_transfers(config.at("transfers").as<std::size_t>()),
       least_faults(config.at("faults").as<std::size_t>()),
       least_time(seconds(config, "minutes") * 60),

@@ -22,6 +22,7 @@ struct Settings {
   std::size_t threads;
   std::size_t processes;  ///< Those that share the threads out among them; 0 where they are this one's.
   std::int64_t opening_balance;
+  std::chrono::milliseconds patience;  ///< How long a call may outlive its deadline.
   std::size_t least_transfers;
   std::size_t least_faults;
   std::chrono::milliseconds least_time;

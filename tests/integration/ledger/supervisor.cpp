@@ -43,7 +43,8 @@ class Supervisor {
     crew.stop();
     report_.time = since(start_);
     end_what_is_under_way();
-    const Comparison found = compare(journal_.read(), read_books(*administrator(), settings_.opening_balance));
+    const Books books = read_books(*administrator(), settings_.opening_balance);
+    const Comparison found = compare(journal_.read(), books, settings_.patience);
     const std::vector<std::string> before = std::move(report_.comparison.violations);
     report_.comparison = found;
     report_.comparison.violations.insert(report_.comparison.violations.begin(), before.begin(), before.end());

@@ -37,11 +37,6 @@ std::string kind_of(const std::exception& error) {
   return "unexpected exception";
 }
 
-bool is_in_doubt(const std::exception& error) {
-  const auto* const known = dynamic_cast<const Error*>(&error);
-  return known != nullptr && known->is_in_doubt();
-}
-
 Manners manners_of(std::int64_t count, Ambush& ambush) {
   return {
       .swallows_an_error = count % 100 == 13, .throws = count % 100 == 57, .before_commit = [&] { ambush.reach(); }};
@@ -64,7 +59,7 @@ class Worker {
             .deadline = options_.deadline},
            random_transfer(number), manners_of(number % transfers_of_a_worker, ambush_));
     } catch (const std::exception& error) {
-      entry.outcome = is_in_doubt(error) ? Outcome::unknown : Outcome::failed;
+      entry.outcome = outcome_of(error);
       entry.reason = kind_of(error) + ": " + error.what();
     }
     const auto took = std::chrono::duration_cast<milliseconds>(Deadline::clock::now() - start);
@@ -89,6 +84,17 @@ class Worker {
 };
 
 }  // namespace
+
+Outcome outcome_of(const std::exception& error) {
+  if (is<ChangedMind>(error)) return Outcome::failed;
+  const auto* const known = dynamic_cast<const Error*>(&error);
+  if (known == nullptr) return Outcome::unexpected;
+  if (known->is_in_doubt()) return Outcome::unknown;
+  const bool explained = known->is_retryable() || is<CommitFailed>(error) || is<TransactionAborted>(error) ||
+                         is<ConnectionLost>(error) || is<PoolTimeout>(error) || is<DeadlineExceeded>(error) ||
+                         is<ConfigError>(error);
+  return explained ? Outcome::failed : Outcome::unexpected;
+}
 
 void work(std::int64_t worker, SqlConnectionRegistry& db, const WorkOptions& options, JournalFile& journal,
           Ambush& ambush, const std::stop_token& stop) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <exception>
 #include <stop_token>
 
 #include "core_lib/sql/sql_connection_registry.hpp"
@@ -17,6 +18,9 @@ struct WorkOptions {
   std::chrono::milliseconds deadline{0};  ///< Of each scope.
   int attempts = 1;
 };
+
+/// What an exception that came out of a scope says of its transfer.
+[[nodiscard]] Outcome outcome_of(const std::exception& error);
 
 /// Makes one transfer after the other, and notes what the library says of each, until it is told to stop.
 /// @param worker  the number of no other worker, ever
