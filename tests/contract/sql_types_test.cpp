@@ -7,6 +7,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -88,19 +89,44 @@ std::vector<std::string> cells_of(const std::string& line) {
   return cells;
 }
 
-/// The row of the documents' table that begins with this cell.
-std::vector<std::string> documented(const std::string& name) {
+/// The rows of the documents' table, without its head.
+std::vector<std::vector<std::string>> documented_rows() {
   std::ifstream page(CORE_LIB_TYPES_PAGE);
-  for (std::string line; std::getline(page, line);) {
-    if (line.starts_with("| " + name + " |")) return cells_of(line);
+  std::string line;
+  while (std::getline(page, line) && !line.starts_with("| C++ |")) {
+  }
+  std::getline(page, line);
+  std::vector<std::vector<std::string>> rows;
+  while (std::getline(page, line) && line.starts_with("|")) rows.push_back(cells_of(line));
+  return rows;
+}
+
+/// The one that begins with this cell.
+std::vector<std::string> documented(const std::string& name) {
+  for (std::vector<std::string>& row : documented_rows()) {
+    if (row[0] == name) return std::move(row);
   }
   ADD_FAILURE() << CORE_LIB_TYPES_PAGE << " has no row: | " << name << " |";
   return {};
 }
 
+/// What a checker is asked to check.
+struct Names {
+  template <class T>
+  void check(const std::string& name, const std::vector<T>&) {
+    names.insert(name);
+  }
+  template <class Integer>
+  void check_integer(const std::string& name) {
+    names.insert(name);
+  }
+
+  std::set<std::string> names;
+};
+
 template <class Engine>
 class SqlTypes : public testing::Test {
- protected:
+ public:
   /// Stores and reads the samples as fields and as fields that may be null, and looks the type up in the documents.
   template <class T>
   void check(const std::string& name, const std::vector<T>& samples) {
@@ -133,62 +159,84 @@ class SqlTypes : public testing::Test {
     check<Integer>(name, {Limits::min(), Integer{0}, Integer{1}, most});
   }
 
+ protected:
   Engine engine;
   std::unique_ptr<SqlConnectionRegistry> db = engine.open();
 };
 
+template <class Checker>
+void check_numbers(Checker& checker) {
+  checker.template check<bool>("`bool`", {false, true});
+  checker.template check_integer<std::int8_t>("`std::int8_t`");
+  checker.template check_integer<std::int16_t>("`std::int16_t`");
+  checker.template check_integer<std::int32_t>("`std::int32_t`");
+  checker.template check_integer<std::int64_t>("`std::int64_t`");
+  checker.template check_integer<std::uint8_t>("`std::uint8_t`");
+  checker.template check_integer<std::uint16_t>("`std::uint16_t`");
+  checker.template check_integer<std::uint32_t>("`std::uint32_t`");
+  checker.template check_integer<std::uint64_t>("`std::uint64_t`");
+  checker.template check<float>("`float`", {0.1F, -0.0F, std::numeric_limits<float>::max()});
+  checker.template check<double>("`double`", {0.1, -0.0, 5e-324, 1.7976931348623157e308});
+  checker.template check<Decimal>("`core_lib::Decimal`", {Decimal("0"), Decimal("-12345678901234567890.000000000123")});
+}
+
+template <class Checker>
+void check_text_and_time(Checker& checker) {
+  checker.template check<std::string>("`std::string`",
+                                      {"", "Zo\xC3\xAB '\"\\%_\n\t", "\xF0\x90\x8D\x88\xF3\xA0\x81\x81"});
+  checker.template check<Bytes>("`std::vector<std::byte>`", {Bytes(), Bytes{std::byte{0}, std::byte{255}}});
+  checker.template check<Instant>("`std::chrono::sys_time<...>`",
+                                  {Instant(sys_days(year(1969) / 12 / 31)) + std::chrono::microseconds(1), Instant()});
+  checker.template check<sys_days>("`sys_days`", {sys_days(year(2024) / 2 / 29), sys_days(year(1066) / 10 / 14)});
+  checker.template check<std::chrono::minutes>("`std::chrono::duration<...>`",
+                                               {std::chrono::minutes(-90), std::chrono::hours(24 * 40)});
+  checker.template check<std::chrono::microseconds>(
+      "`std::chrono::duration<...>`", {std::chrono::microseconds::min(), {}, std::chrono::microseconds::max()});
+  checker.template check<Uuid>("`core_lib::Uuid`", {Uuid(), Uuid::parse("ffffffff-89ab-cdef-0123-456789abcdef")});
+  checker.template check<Json>("`core_lib::Json`", {Json{R"({"a": [1, 2.5, null]})"}, Json{"null"}});
+  checker.template check<Numbered>("an enum of `std::int16_t`", {Numbered::low, Numbered::high});
+  checker.template check<Named>("an enum with `EnumNames`", {Named::open, Named::done});
+}
+
+template <class Checker>
+void check_lists(Checker& checker) {
+  checker.template check<std::vector<std::int64_t>>("`std::vector<std::int64_t>`", {{}, {1}, {3, -2, 1}});
+  checker.template check<std::vector<std::string>>(
+      "`std::vector<std::string>`", {{"a"}, {}, {"", "Zo\xC3\xAB '\"\\%{},", "NULL", "\xF0\x90\x8D\x88"}});
+  checker.template check<std::vector<double>>("`std::vector<double>`", {{0.1, -0.0, 5e-324}});
+  checker.template check<std::vector<Uuid>>("`std::vector<core_lib::Uuid>`",
+                                            {{Uuid(), Uuid::parse("ffffffff-89ab-cdef-0123-456789abcdef")}});
+  checker.template check<std::vector<Instant>>(
+      "`std::vector<std::chrono::sys_time<...>>`",
+      {{Instant(sys_days(year(1969) / 12 / 31)) + std::chrono::microseconds(1), Instant()}});
+  checker.template check<std::vector<std::optional<bool>>>("`std::vector<std::optional<bool>>`",
+                                                           {{true, std::nullopt, false}});
+  checker.template check<std::vector<Decimal>>("`std::vector<core_lib::Decimal>`", {{Decimal("-1.50"), Decimal("0")}});
+  checker.template check<std::vector<sys_days>>("`std::vector<sys_days>`", {{sys_days(year(2024) / 2 / 29)}});
+  checker.template check<std::vector<std::chrono::seconds>>("`std::vector<std::chrono::duration<...>>`",
+                                                            {{std::chrono::seconds(-1), std::chrono::hours(50)}});
+  checker.template check<std::vector<Named>>("a `std::vector` of an enum with `EnumNames`",
+                                             {{Named::done, Named::open}});
+}
+
 using Engines = testing::Types<SqliteTypes, PostgresqlTypes, MariadbTypes>;
 TYPED_TEST_SUITE(SqlTypes, Engines);
 
-TYPED_TEST(SqlTypes, OfNumbersRoundTripAndAreAsDocumented) {
-  this->template check<bool>("`bool`", {false, true});
-  this->template check_integer<std::int8_t>("`std::int8_t`");
-  this->template check_integer<std::int16_t>("`std::int16_t`");
-  this->template check_integer<std::int32_t>("`std::int32_t`");
-  this->template check_integer<std::int64_t>("`std::int64_t`");
-  this->template check_integer<std::uint8_t>("`std::uint8_t`");
-  this->template check_integer<std::uint16_t>("`std::uint16_t`");
-  this->template check_integer<std::uint32_t>("`std::uint32_t`");
-  this->template check_integer<std::uint64_t>("`std::uint64_t`");
-  this->template check<float>("`float`", {0.1F, -0.0F, std::numeric_limits<float>::max()});
-  this->template check<double>("`double`", {0.1, -0.0, 5e-324, 1.7976931348623157e308});
-  this->template check<Decimal>("`core_lib::Decimal`", {Decimal("0"), Decimal("-12345678901234567890.000000000123")});
-}
+TYPED_TEST(SqlTypes, OfNumbersRoundTripAndAreAsDocumented) { check_numbers(*this); }
 
-TYPED_TEST(SqlTypes, OfTextAndTimeRoundTripAndAreAsDocumented) {
-  this->template check<std::string>("`std::string`",
-                                    {"", "Zo\xC3\xAB '\"\\%_\n\t", "\xF0\x90\x8D\x88\xF3\xA0\x81\x81"});
-  this->template check<Bytes>("`std::vector<std::byte>`", {Bytes(), Bytes{std::byte{0}, std::byte{255}}});
-  this->template check<Instant>("`std::chrono::sys_time<...>`",
-                                {Instant(sys_days(year(1969) / 12 / 31)) + std::chrono::microseconds(1), Instant()});
-  this->template check<sys_days>("`sys_days`", {sys_days(year(2024) / 2 / 29), sys_days(year(1066) / 10 / 14)});
-  this->template check<std::chrono::minutes>("`std::chrono::duration<...>`",
-                                             {std::chrono::minutes(-90), std::chrono::hours(24 * 40)});
-  this->template check<std::chrono::microseconds>(
-      "`std::chrono::duration<...>`", {std::chrono::microseconds::min(), {}, std::chrono::microseconds::max()});
-  this->template check<Uuid>("`core_lib::Uuid`", {Uuid(), Uuid::parse("ffffffff-89ab-cdef-0123-456789abcdef")});
-  this->template check<Json>("`core_lib::Json`", {Json{R"({"a": [1, 2.5, null]})"}, Json{"null"}});
-  this->template check<Numbered>("an enum of `std::int16_t`", {Numbered::low, Numbered::high});
-  this->template check<Named>("an enum with `EnumNames`", {Named::open, Named::done});
-}
+TYPED_TEST(SqlTypes, OfTextAndTimeRoundTripAndAreAsDocumented) { check_text_and_time(*this); }
 
-TYPED_TEST(SqlTypes, OfListsRoundTripAndAreAsDocumented) {
-  this->template check<std::vector<std::int64_t>>("`std::vector<std::int64_t>`", {{}, {1}, {3, -2, 1}});
-  this->template check<std::vector<std::string>>("`std::vector<std::string>`",
-                                                 {{"a"}, {}, {"", "Zo\xC3\xAB '\"\\%{},", "NULL", "\xF0\x90\x8D\x88"}});
-  this->template check<std::vector<double>>("`std::vector<double>`", {{0.1, -0.0, 5e-324}});
-  this->template check<std::vector<Uuid>>("`std::vector<core_lib::Uuid>`",
-                                          {{Uuid(), Uuid::parse("ffffffff-89ab-cdef-0123-456789abcdef")}});
-  this->template check<std::vector<Instant>>(
-      "`std::vector<std::chrono::sys_time<...>>`",
-      {{Instant(sys_days(year(1969) / 12 / 31)) + std::chrono::microseconds(1), Instant()}});
-  this->template check<std::vector<std::optional<bool>>>("`std::vector<std::optional<bool>>`",
-                                                         {{true, std::nullopt, false}});
-  this->template check<std::vector<Decimal>>("`std::vector<core_lib::Decimal>`", {{Decimal("-1.50"), Decimal("0")}});
-  this->template check<std::vector<sys_days>>("`std::vector<sys_days>`", {{sys_days(year(2024) / 2 / 29)}});
-  this->template check<std::vector<std::chrono::seconds>>("`std::vector<std::chrono::duration<...>>`",
-                                                          {{std::chrono::seconds(-1), std::chrono::hours(50)}});
-  this->template check<std::vector<Named>>("a `std::vector` of an enum with `EnumNames`", {{Named::done, Named::open}});
+TYPED_TEST(SqlTypes, OfListsRoundTripAndAreAsDocumented) { check_lists(*this); }
+
+TEST(SqlTypesPage, HasNoRowThatIsNotChecked) {
+  Names checked;
+  check_numbers(checked);
+  check_text_and_time(checked);
+  check_lists(checked);
+  checked.names.insert("`std::optional<T>`");  // with each of the others
+  std::set<std::string> rows;
+  for (const std::vector<std::string>& row : documented_rows()) EXPECT_TRUE(rows.insert(row[0]).second) << row[0];
+  EXPECT_EQ(rows, checked.names);
 }
 
 }  // namespace
