@@ -5,6 +5,7 @@
 #include <charconv>
 #include <iterator>
 
+#include "core_lib/error/error.hpp"
 #include "core_lib/solr/quote.hpp"
 
 namespace core_lib::solr {

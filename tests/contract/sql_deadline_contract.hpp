@@ -8,6 +8,8 @@
 #include <string>
 #include <thread>
 
+#include "core_lib/sql/tls_options.hpp"
+
 #include "contract/sql_contract.hpp"
 #include "support/forwarder.hpp"
 
