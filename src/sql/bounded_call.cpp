@@ -40,15 +40,17 @@ BoundedCall::BoundedCall(std::function<void()> call) : state_(std::make_shared<S
 
 bool BoundedCall::has_started() const noexcept { return state_->started; }
 
-bool BoundedCall::wait(Deadline deadline) const {
+bool BoundedCall::has_ended(Deadline deadline) const {
   std::unique_lock lock(state_->mutex);
   if (!state_->started) return false;
   const auto done = [&] { return state_->done; };
-  if (deadline.is_never()) {
-    state_->returned.wait(lock, done);
-  } else if (!state_->returned.wait_until(lock, deadline.at(), done)) {
-    return false;
-  }
+  if (!deadline.is_never()) return state_->returned.wait_until(lock, deadline.at(), done);
+  state_->returned.wait(lock, done);
+  return true;
+}
+
+bool BoundedCall::wait(Deadline deadline) const {
+  if (!has_ended(deadline)) return false;
   if (state_->failure) std::rethrow_exception(state_->failure);
   return true;
 }

@@ -17,8 +17,9 @@ class BoundedCall {
 
   /// False where the system has no thread left.
   [[nodiscard]] bool has_started() const noexcept;
-  /// True once the call has returned; false where the deadline comes first. Throws what the call has thrown. From any
-  /// thread.
+  /// True once the call has returned or thrown; false where the deadline comes first. From any thread.
+  [[nodiscard]] bool has_ended(Deadline deadline) const;
+  /// The same, and throws what the call has thrown.
   [[nodiscard]] bool wait(Deadline deadline) const;
 
  private:

@@ -109,11 +109,11 @@ std::string attempt_at(const Endpoint& endpoint) { return "cannot connect to mar
 class LeftBehind {
  public:
   ~LeftBehind() {
-    for (const BoundedCall& call : calls_) (void)call.wait(Deadline::in(longest_interruption));
+    for (const BoundedCall& call : calls_) (void)call.has_ended(Deadline::in(longest_interruption));
   }
   void add(const BoundedCall& call) {
     const std::scoped_lock lock(mutex_);
-    std::erase_if(calls_, [](const BoundedCall& one) { return one.wait(Deadline::in(milliseconds(0))); });
+    std::erase_if(calls_, [](const BoundedCall& one) { return one.has_ended(Deadline::in(milliseconds(0))); });
     calls_.push_back(call);
   }
 
@@ -163,24 +163,13 @@ std::unique_ptr<MariadbLink> MariadbLink::open(std::shared_ptr<const MariadbOpti
   const auto connect = [=] { return std::unique_ptr<MariadbLink>(new MariadbLink(options, endpoint, deadline)); };
   if (!endpoint.unix_socket.empty() || is_address(endpoint.host)) return connect();
   // The library looks the name up, which knows no deadline.
-  struct Attempt {
-    std::unique_ptr<MariadbLink> link;
-    std::exception_ptr failure;
-  };
-  const auto attempt = std::make_shared<Attempt>();
-  const BoundedCall call([attempt, connect] {
-    try {
-      attempt->link = connect();
-    } catch (...) {
-      attempt->failure = std::current_exception();
-    }
-  });
+  const auto link = std::make_shared<std::unique_ptr<MariadbLink>>();
+  const BoundedCall call([link, connect] { *link = connect(); });
   if (!call.wait(deadline)) {
     left_behind().add(call);
     throw DeadlineExceeded(attempt_at(endpoint) + ": no answer in time");
   }
-  if (attempt->failure) std::rethrow_exception(attempt->failure);
-  return std::move(attempt->link);
+  return std::move(*link);
 }
 
 MariadbLink::MariadbLink(std::shared_ptr<const MariadbOptions> options, Endpoint endpoint, Deadline deadline)
@@ -366,17 +355,15 @@ bool MariadbLink::at_deadline(bool to_read) noexcept {
 bool MariadbLink::start_interruption() noexcept {
   try {
     const std::scoped_lock lock(interrupting_);
-    if (interruption_ && !interruption_->call.wait(Deadline::in(milliseconds(0)))) return false;
+    if (interruption_ && !interruption_->call.has_ended(Deadline::in(milliseconds(0)))) return false;
     auto told = std::make_shared<bool>(false);
     BoundedCall call([=, options = options_, endpoint = endpoint_, peer = peer_, id = id_] {
-      try {
-        const auto other = open(options, endpoint, Deadline::in(longest_interruption));
-        // A name may lead to another server by now, where the number is somebody else's.
-        if (peer_of(static_cast<int>(mysql_get_socket(other->handle()))) != peer) return;
-        const Call speaking(*other, AtDeadline::give_up);
-        *told = other->query("KILL QUERY " + std::to_string(id));
-      } catch (const std::exception&) {  // who waits for the statement sees its deadline all the same
-      }
+      // Where that throws nobody is told: who waits for the statement sees its deadline all the same.
+      const auto other = open(options, endpoint, Deadline::in(longest_interruption));
+      // A name may lead to another server by now, where the number is somebody else's.
+      if (peer_of(static_cast<int>(mysql_get_socket(other->handle()))) != peer) return;
+      const Call speaking(*other, AtDeadline::give_up);
+      *told = other->query("KILL QUERY " + std::to_string(id));
     });
     const bool started = call.has_started();
     if (started) left_behind().add(call);
@@ -394,7 +381,7 @@ bool MariadbLink::await_interruption(Deadline limit) noexcept {
     const std::scoped_lock lock(interrupting_);
     asked = interruption_;
   }
-  return asked && asked->call.wait(limit) && *asked->told;
+  return asked && asked->call.has_ended(limit) && *asked->told;
 }
 
 // What had arrived could still be read from a socket that is shut down, and where the server keeps sending, for ever:
