@@ -29,9 +29,10 @@ PostgresqlBatch::PostgresqlBatch(PostgresqlConnection& connection, const driver:
 PostgresqlConnection::Outcome PostgresqlBatch::send() {
   PreparedNames* const names = connection_.prepared();
   std::unordered_set<std::string_view> preparing;
-  stretches_.clear();
-  steps_ = 0;
   const auto add = [&](Wire& wire) {
+    preparing.clear();
+    stretches_.clear();
+    steps_ = 0;
     PostgresqlStatement::Variant* last = nullptr;
     for (std::size_t run = 0; run < runs_.size(); ++run) {
       const auto& [each, values] = runs_[run];

@@ -29,6 +29,7 @@ std::string_view name_of(Isolation isolation) {
 }
 
 Step command(const char* sql) { return {.kind = Step::Kind::command, .sql = sql}; }
+Step command_by(const std::string& name) { return {.kind = Step::Kind::run_prepared, .name = name.c_str()}; }
 
 std::string quoted_list(const std::vector<std::string>& names) {
   std::string list;
@@ -45,7 +46,8 @@ PostgresqlConnection::PostgresqlConnection(const PostgresqlOptions& options, Dea
     : description_(describe(options)),
       wire_(connect(options, deadline)),
       deadline_(deadline.sooner(Deadline::in(options.connect_timeout))),
-      prepares_(options.prepared_statements) {
+      prepares_(options.prepared_statements),
+      names_commands_(prepares_) {
   if (options.resolve_unknown_commits) inquiry_.emplace(options);
   set_up(options);
 }
@@ -93,9 +95,13 @@ void PostgresqlConnection::execute_all(const driver::BatchRuns& runs, driver::Ba
 }
 
 void PostgresqlConnection::begin(const driver::TransactionOptions& options) {
-  begin_sql_ = "BEGIN";
-  begin_sql_ += name_of(options.isolation);
-  if (options.access == Access::read_only) begin_sql_ += " READ ONLY";
+  if (options != begun_with_) {
+    begun_with_ = options;
+    begin_sql_ = "BEGIN";
+    begin_sql_ += name_of(options.isolation);
+    if (options.access == Access::read_only) begin_sql_ += " READ ONLY";
+    begin_name_.clear();
+  }
   begin_pending_ = true;
   ++transaction_number_;
   if (inquiry_) inquiry_->forget_transaction();
@@ -123,7 +129,7 @@ void PostgresqlConnection::add_leftovers() {
       wire_.end_unit();
     }
   }
-  if (std::exchange(begin_pending_, false)) wire_.add(command(begin_sql_.c_str()));
+  if (std::exchange(begin_pending_, false)) add_begin();
   if (status == PQTRANS_INTRANS) {
     for (const std::string& cursor : cursors_to_close_) {
       const std::string sql = "CLOSE " + cursor;
@@ -133,18 +139,51 @@ void PostgresqlConnection::add_leftovers() {
   cursors_to_close_.clear();
 }
 
-Reply PostgresqlConnection::send(std::span<const Step> steps, Wire::Lateness lateness) {
-  const bool asks =
-      asks_for_number(std::any_of(steps.begin(), steps.end(), [](const Step& step) { return step.may_write; }));
-  add_leftovers();
-  if (steps.size() == 1 && !asks && wire_.is_empty()) {
-    Reply reply = wire_.run_alone(steps[0], deadline_, lateness);
-    usable_ = usable_ && reply.in_step;
-    return reply;
+void PostgresqlConnection::add_begin() {
+  begun_by_name_ = names_commands_;
+  if (!names_commands_) {
+    wire_.add(command(begin_sql_.c_str()));
+    return;
   }
-  wire_.skip_results();
-  for (const Step& step : steps) wire_.add(step);
-  return send_added(asks, lateness, Wire::Results::kept);
+  if (begin_name_.empty()) prepare_commands();
+  wire_.add(command_by(begin_name_));
+}
+
+void PostgresqlConnection::prepare_commands() {
+  begin_name_ = prepared_name(begin_sql_, {});
+  commit_name_ = begin_name_ + "_commit";
+  if (prepared_.is_prepared(begin_name_)) return;
+  // A unit of its own: where it fails, BEGIN tells. COMMIT is first, so that who has the one has the other.
+  wire_.add({.kind = Step::Kind::prepare, .sql = "COMMIT", .name = commit_name_.c_str()});
+  wire_.add({.kind = Step::Kind::prepare, .sql = begin_sql_.c_str(), .name = begin_name_.c_str()});
+  wire_.end_unit();
+  prepared_.add(begin_name_);
+}
+
+bool PostgresqlConnection::has_not_begun(const Reply& reply) noexcept {
+  if (!reply.failed || !begun_by_name_ || wire_.transaction() != PQTRANS_IDLE) return false;
+  if (sqlstate_of(reply.result.get()) != "26000") return false;
+  names_commands_ = false;
+  begin_pending_ = true;
+  return true;
+}
+
+Reply PostgresqlConnection::send(std::span<const Step> steps, Wire::Lateness lateness) {
+  for (;;) {
+    const bool begins = begin_pending_;
+    const bool asks =
+        asks_for_number(std::any_of(steps.begin(), steps.end(), [](const Step& step) { return step.may_write; }));
+    add_leftovers();
+    if (steps.size() == 1 && !asks && wire_.is_empty()) {
+      Reply reply = wire_.run_alone(steps[0], deadline_, lateness);
+      usable_ = usable_ && reply.in_step;
+      return reply;
+    }
+    wire_.skip_results();
+    for (const Step& step : steps) wire_.add(step);
+    Reply reply = send_added(asks, lateness, Wire::Results::kept);
+    if (!begins || !has_not_begun(reply)) return reply;
+  }
 }
 
 Reply PostgresqlConnection::send_added(bool asks_for_number, Wire::Lateness lateness, Wire::Results results) {
@@ -179,16 +218,20 @@ PostgresqlConnection::Outcome PostgresqlConnection::run(std::span<const Step> st
 
 PostgresqlConnection::Outcome PostgresqlConnection::run(bool may_write, const std::function<void(Wire&)>& add) {
   require_usable();
-  const bool asks = asks_for_number(may_write);
-  add_leftovers();
-  wire_.skip_results();
-  try {
-    add(wire_);
-  } catch (...) {
-    usable_ = false;  // a part of it lies with libpq
-    throw;
+  for (;;) {
+    const bool begins = begin_pending_;
+    const bool asks = asks_for_number(may_write);
+    add_leftovers();
+    wire_.skip_results();
+    try {
+      add(wire_);
+    } catch (...) {
+      usable_ = false;  // a part of it lies with libpq
+      throw;
+    }
+    Reply reply = send_added(asks, Wire::Lateness::cancel, Wire::Results::counted);
+    if (!begins || !has_not_begun(reply)) return outcome_of(std::move(reply));
   }
-  return outcome_of(send_added(asks, Wire::Lateness::cancel, Wire::Results::counted));
 }
 
 void PostgresqlConnection::require_usable() const {
@@ -241,7 +284,7 @@ void PostgresqlConnection::commit() {
                                         ? " failed: a statement had ended the transaction before"
                                         : " failed: an earlier error aborted it; nothing was stored"));
   }
-  const Step step[] = {command("COMMIT")};
+  const Step step[] = {begun_by_name_ ? command_by(commit_name_) : command("COMMIT")};
   const Reply reply = send(step, Wire::Lateness::give_up);
   const std::string_view code = sqlstate_of(reply.result.get());
   if (reply.state != Reply::State::answered || ends_session(code) || code == "40003") {
@@ -251,8 +294,15 @@ void PostgresqlConnection::commit() {
   }
   if (reply.is_failure()) {
     const std::exception_ptr cause = error_of(reply, attempt());
-    throw CommitFailed(attempt() + " failed: " + message_of(reply.result.get()) + "; nothing was stored",
-                       {.retryable = code.starts_with("40"), .native_code = std::string(code), .cause = cause});
+    const bool is_unknown_name = code == "26000";
+    if (is_unknown_name) {  // dropped by what only the server saw; it aborted the transaction, and did not end it
+      forget_prepared();
+      names_commands_ = false;
+      rollback();
+    }
+    throw CommitFailed(
+        attempt() + " failed: " + message_of(reply.result.get()) + "; nothing was stored",
+        {.retryable = is_unknown_name || code.starts_with("40"), .native_code = std::string(code), .cause = cause});
   }
   // The server answers COMMIT with ROLLBACK, and no error, where the transaction had failed.
   if (std::string_view(PQcmdStatus(reply.result.get())) != "COMMIT") {
@@ -315,6 +365,12 @@ void PostgresqlConnection::close_later(std::string cursor, std::uint64_t transac
 void PostgresqlConnection::forget_cursors() noexcept {
   ++transaction_number_;
   cursors_to_close_.clear();
+}
+
+void PostgresqlConnection::forget_prepared() noexcept {
+  prepared_.forget_all();
+  begin_name_.clear();
+  begun_by_name_ = false;
 }
 
 }  // namespace core_lib::sql::postgresql

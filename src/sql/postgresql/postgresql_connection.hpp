@@ -53,7 +53,7 @@ class PostgresqlConnection final : public driver::Connection {
   /// Runs steps in one round trip, after a BEGIN that is due. Errors: ConnectionLost, DeadlineExceeded.
   [[nodiscard]] Outcome run(std::span<const Step> steps);
   /// The same for steps that `add` gives to the wire one by one, so that nobody has to keep all of them, and whose
-  /// results are counted. What it throws ends the connection.
+  /// results are counted. It may be called again. What it throws ends the connection.
   [[nodiscard]] Outcome run(bool may_write, const std::function<void(Wire&)>& add);
   /// True where the transaction holds nothing yet, so that a statement that failed before it began may be sent again.
   [[nodiscard]] bool is_fresh() const noexcept { return begin_pending_ || wire_.transaction() == PQTRANS_IDLE; }
@@ -71,11 +71,18 @@ class PostgresqlConnection final : public driver::Connection {
   /// Changes with each transaction, and where one was rolled back to a savepoint: cursors do not outlive it.
   [[nodiscard]] std::uint64_t transaction_number() const noexcept { return transaction_number_; }
   void forget_cursors() noexcept;
+  /// The server holds no prepared statement any more.
+  void forget_prepared() noexcept;
 
  private:
   void set_up(const PostgresqlOptions& options);
   /// Adds what travels before the next steps.
   void add_leftovers();
+  void add_begin();
+  void prepare_commands();
+  /// True where BEGIN went out by its prepared name and the server does not know that: nothing was done. BEGIN is then
+  /// due again, and goes as text from now on.
+  [[nodiscard]] bool has_not_begun(const Reply& reply) noexcept;
   [[nodiscard]] Reply send(std::span<const Step> steps, Wire::Lateness lateness);
   [[nodiscard]] Reply send_added(bool asks_for_number, Wire::Lateness lateness, Wire::Results results);
   void require_usable() const;
@@ -99,7 +106,12 @@ class PostgresqlConnection final : public driver::Connection {
   bool prepares_;
   bool usable_ = true;
   bool begin_pending_ = false;
-  std::string begin_sql_;
+  driver::TransactionOptions begun_with_;
+  std::string begin_sql_ = "BEGIN";
+  bool names_commands_;                   // BEGIN and COMMIT are prepared too, which spares the server their parsing
+  std::string begin_name_;                // empty until it is prepared
+  std::string commit_name_;               // a server behind a pooler that knows begin_name_ knows it too
+  bool begun_by_name_ = false;            // the transaction was
   std::optional<CommitInquiry> inquiry_;  // where unknown commits are to be resolved
   PreparedNames prepared_;
   std::unordered_map<std::string, CopyTarget> copy_targets_;  // by what asks for them

@@ -85,7 +85,10 @@ bool PostgresqlConnection::load(std::string_view sql, driver::RowSource& rows) {
   if (copy_target_is_new_) return copy(std::string(sql), target, rows);
   const bool fresh = is_fresh();
   std::string command;
-  if (std::exchange(begin_pending_, false)) command = begin_sql_ + "; ";
+  if (std::exchange(begin_pending_, false)) {
+    command = begin_sql_ + "; ";
+    begun_by_name_ = false;
+  }
   command += copy_question_ + "; ";
   command += sql;
   if (copy(command, target, rows)) return true;

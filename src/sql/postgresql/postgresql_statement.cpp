@@ -43,6 +43,12 @@ void require_few(std::size_t placeholders) {
                    std::to_string(dialect().max_parameters()) + ", so split it");
 }
 
+/// DEALLOCATE ALL, or DISCARD ALL.
+bool has_dropped_prepared(const PGresult* result) {
+  const std::string_view tag = PQcmdStatus(const_cast<PGresult*>(result));
+  return tag.starts_with('D') && tag.ends_with(" ALL");
+}
+
 bool has_rows(const PGresult* result) { return PQresultStatus(result) == PGRES_TUPLES_OK; }
 
 }  // namespace
@@ -219,6 +225,7 @@ std::size_t PostgresqlStatement::take(ResultPtr result) {
     variant_->format = all_binary ? Format::binary : Format::text;
   }
   rows_matched_ = rows_written(result.get());
+  if (has_dropped_prepared(result.get())) connection_.forget_prepared();
   if (!cursor_.empty() && static_cast<std::size_t>(PQntuples(result.get())) < cursor_rows_) {
     connection_.close_later(std::exchange(cursor_, {}), cursor_transaction_);
   }

@@ -73,6 +73,11 @@ void PreparedNames::forget(const std::string& name) {
   if (found != uses_.end()) found->second.prepared = false;
 }
 
+void PreparedNames::forget_all() noexcept {
+  for (auto& [name, use] : uses_) use.prepared = false;
+  unused_.clear();
+}
+
 std::vector<std::string> PreparedNames::take_unused() noexcept { return std::exchange(unused_, {}); }
 
 }  // namespace core_lib::sql::postgresql

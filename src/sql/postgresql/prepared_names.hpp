@@ -27,6 +27,8 @@ class PreparedNames {
   void add(const std::string& name) { uses_[name].prepared = true; }
   /// The server does not have it, whatever was thought.
   void forget(const std::string& name);
+  /// The server has none any more.
+  void forget_all() noexcept;
   /// The server's one is of no use any more; it is to be deallocated, and prepared again.
   void discard(const std::string& name);
   /// Names to deallocate, handed over.

@@ -19,6 +19,8 @@ namespace core_lib::sql::driver {
 struct TransactionOptions {
   Access access = Access::read_write;
   Isolation isolation = Isolation::engine_default;
+
+  bool operator==(const TransactionOptions&) const = default;
 };
 
 /// One link to a database, used by one session at a time.
