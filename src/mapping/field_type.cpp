@@ -151,6 +151,19 @@ void BuiltinCodec<float, Kind::real, 4>::decode(const Scalar& value, void* field
   *static_cast<float*>(field) = static_cast<float>(real);
 }
 
+namespace {
+
+// Of a string that is to grow, assign() takes twice the room and half as long again.
+void assign(std::string& field, std::string_view text) {
+  if (text.size() > field.capacity()) {
+    field = std::string(text);
+  } else {
+    field.assign(text);
+  }
+}
+
+}  // namespace
+
 template <>
 Scalar BuiltinCodec<std::string, Kind::text>::encode(const void* field, Scratch&) {
   return Scalar::text(*static_cast<const std::string*>(field));
@@ -161,7 +174,7 @@ void BuiltinCodec<std::string, Kind::text>::decode(const Scalar& value, void* fi
     case Kind::text:
     case Kind::decimal:
     case Kind::json:
-      static_cast<std::string*>(field)->assign(value.as_text());
+      assign(*static_cast<std::string*>(field), value.as_text());
       return;
     default:
       throw_wrong_kind("std::string", "text", value.kind());

@@ -170,9 +170,13 @@ void Execution::require_open() const {
   }
 }
 
-bool Execution::fetch() {
+bool Execution::fetch_for_cursor() {
   const Session::Use use(session_);
   require_open();
+  return fetch();
+}
+
+bool Execution::fetch() {
   try {
     const bool more = statement_->statement->fetch(statement_->row);
     if (watch_) [[unlikely]] {

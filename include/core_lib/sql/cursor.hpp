@@ -54,7 +54,7 @@ class Cursor {
 
  private:
   void advance() {
-    done_ = !execution_.fetch();
+    done_ = !execution_.fetch_for_cursor();
     if (!done_) detail::RowReader<Row>::read(execution_, row_);
   }
 

@@ -45,8 +45,10 @@ class Execution {
   Execution& operator=(const Execution&) = delete;
   ~Execution();
 
-  /// Steps to the next row, false at the end.
+  /// Steps to the next row, false at the end. @pre the thread that started it, before the transaction's end
   [[nodiscard]] bool fetch();
+  /// The same for a cursor, which lies with its user. Errors: UsageError in another thread, and after that end.
+  [[nodiscard]] bool fetch_for_cursor();
   /// Rows that are still to come, where that is known; else 0.
   [[nodiscard]] std::size_t rows_ahead() const noexcept;
   [[nodiscard]] std::span<const mapping::Scalar> row() const noexcept;

@@ -40,8 +40,7 @@ PostgresqlConnection::Outcome PostgresqlBatch::send() {
       const ParameterView parameters = statement.bind(values, Parameters::Texts::terminated);
       PostgresqlStatement::Variant& variant = statement.variant(parameters);
       if (&variant != last) {
-        const bool prepares =
-            names != nullptr && !names->is_prepared(variant.name) && preparing.insert(variant.name).second;
+        const bool prepares = names != nullptr && !*variant.is_prepared && preparing.insert(variant.name).second;
         stretches_.push_back({&variant, run, steps_, prepares});
         if (prepares) {
           wire.add({.kind = Step::Kind::prepare,

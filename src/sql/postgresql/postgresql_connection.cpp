@@ -121,7 +121,7 @@ void PostgresqlConnection::begin_again() {
 
 void PostgresqlConnection::add_leftovers() {
   const PGTransactionStatusType status = wire_.transaction();
-  if (status == PQTRANS_IDLE && prepares_) {
+  if (status == PQTRANS_IDLE && prepared_.has_unused()) {
     // A unit of its own: where the server has it no more, that is no harm.
     for (const std::string& name : prepared_.take_unused()) {
       const std::string sql = "DEALLOCATE " + name;

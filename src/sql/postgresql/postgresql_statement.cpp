@@ -103,7 +103,7 @@ PostgresqlStatement::Variant& PostgresqlStatement::add_variant(const ParameterVi
   }
   if (PreparedNames* const names = connection_.prepared()) {
     made.name = prepared_name(text_of(made), made.types);
-    names->use(made.name);
+    made.is_prepared = &names->use(made.name);
   }
   return variants_.emplace_front(std::move(made));
 }
@@ -121,9 +121,8 @@ ResultPtr PostgresqlStatement::run(Variant& variant) {
 }
 
 ResultPtr PostgresqlStatement::send(Variant& variant) {
-  PreparedNames* const names = connection_.prepared();
   const bool binary = variant.format == Format::binary;
-  if (names == nullptr) {
+  if (variant.is_prepared == nullptr) {
     const Step step[] = {
         {.sql = text_of(variant).c_str(), .parameters = bound_, .binary = binary, .may_write = may_write_}};
     return connection_.run(step).result;
@@ -137,9 +136,9 @@ ResultPtr PostgresqlStatement::send(Variant& variant) {
                          .parameters = bound_,
                          .binary = binary,
                          .may_write = may_write_}};
-  if (names->is_prepared(variant.name)) return connection_.run(std::span(steps).subspan(1)).result;
+  if (*variant.is_prepared) return connection_.run(std::span(steps).subspan(1)).result;
   PostgresqlConnection::Outcome outcome = connection_.run(steps);
-  if (outcome.done > 0) names->add(variant.name);
+  if (outcome.done > 0) connection_.prepared()->add(variant.name);
   return std::move(outcome.result);
 }
 

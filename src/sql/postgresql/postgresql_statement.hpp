@@ -49,8 +49,9 @@ class PostgresqlStatement final : public driver::Statement {
   struct Variant {
     std::vector<Oid> types;
     std::string name;
-    Format format = Format::unknown;  ///< In which its rows are asked for.
-    std::vector<Column> columns{};    ///< As they came last.
+    const bool* is_prepared = nullptr;  ///< Null where nothing is prepared.
+    Format format = Format::unknown;    ///< In which its rows are asked for.
+    std::vector<Column> columns{};      ///< As they came last.
     bool columns_binary = false;
 
     /// A null fits any type, so that which fields are null does not make another statement each time.

@@ -33,7 +33,7 @@ class RowBuffer {
   }
   /// The same, and gives back the room.
   void release() noexcept {
-    texts_.clear();
+    if (!texts_.empty()) texts_.clear();
     clear();
   }
 

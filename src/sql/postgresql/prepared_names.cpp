@@ -42,13 +42,15 @@ std::string prepared_name(std::string_view sql, std::span<const Oid> types) {
   return hash.text();
 }
 
-void PreparedNames::use(const std::string& name) {
+const bool& PreparedNames::use(const std::string& name) {
   Use& use = uses_[name];
-  if (use.count++ != 0) return;
+  if (use.count++ != 0) return use.prepared;
   const auto unused = std::find(unused_.begin(), unused_.end(), name);
-  if (unused == unused_.end()) return;
-  unused_.erase(unused);
-  use.prepared = true;
+  if (unused != unused_.end()) {
+    unused_.erase(unused);
+    use.prepared = true;
+  }
+  return use.prepared;
 }
 
 void PreparedNames::discard(const std::string& name) {

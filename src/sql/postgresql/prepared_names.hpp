@@ -19,7 +19,8 @@ namespace core_lib::sql::postgresql {
 /// Which statements the server holds for one connection, and which nobody needs any more.
 class PreparedNames {
  public:
-  void use(const std::string& name);
+  /// @returns whether the server has it, as is_prepared(), until release()
+  const bool& use(const std::string& name);
   /// The last user's call marks it as to be deallocated.
   void release(const std::string& name);
   /// True once add() was called for it.
@@ -31,6 +32,7 @@ class PreparedNames {
   void forget_all() noexcept;
   /// The server's one is of no use any more; it is to be deallocated, and prepared again.
   void discard(const std::string& name);
+  [[nodiscard]] bool has_unused() const noexcept { return !unused_.empty(); }
   /// Names to deallocate, handed over.
   [[nodiscard]] std::vector<std::string> take_unused() noexcept;
 
