@@ -36,10 +36,14 @@ def main():
         assert sum(1 for _ in solr.search("*:*", sort="id asc", rows=1000, cursorMark="*",
                                       fl="id,title,name_s,popularity,price")) == DOCUMENTS
 
+    def export():
+        assert len(solr.search("*:*", search_handler="export", sort="id asc", fl="id,name_s,popularity,price")) == DOCUMENTS
+
     measure("index 100,000 documents, 1,000 a request", DOCUMENTS, "document", index)
     measure("query by id", QUERIES, "query", lambda: [solr.search(f"id:{i * 37}") for i in range(QUERIES)])
     measure("query with 10 rows", QUERIES, "query", lambda: [solr.search(f"title:word{i % 1000}") for i in range(QUERIES)])
     measure("read 100,000 documents by a cursor, 1,000 a page", DOCUMENTS, "row", cursor)
+    measure("export 100,000 rows of 4 fields", DOCUMENTS, "row", export)
 
 
 main()
