@@ -189,8 +189,9 @@ class BulkUpdate::State {
         store(batch, from, middle, true);
         store(batch, middle, to, true);
       } else {
-        // The other version may be the one that the request before has stored.
-        tell_all(batch, from, to, conflicts && again ? Outcome::State::unknown : state_after(error), error.what());
+        // The request before may have stored it, unless it is refused for what it holds.
+        const bool stored_before = again && error.native_code() != "400";
+        tell_all(batch, from, to, stored_before ? Outcome::State::unknown : state_after(error), error.what());
       }
     } catch (...) {
       tell_all(batch, from, to, Outcome::State::unknown, current_message());

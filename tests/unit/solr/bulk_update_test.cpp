@@ -143,6 +143,23 @@ TEST(BulkOutcomeTest, DocumentThatConflictsWithItsOwnFirstAttemptIsUnknown) {
   EXPECT_THAT(outcomes(conflict, {with_id("a").version(-1)}), ElementsAre(State::refused));
 }
 
+TEST(BulkOutcomeTest, WhatARefusedBatchMayHaveStoredStaysUnknownWhereItsPartsFail) {
+  const std::pair<ScriptedTransport::Script, State> parts[] = {
+      {[](std::size_t, const Request&) -> Response { throw ConnectionLost("x"); }, State::unknown},
+      {[](std::size_t, const Request&) -> Response { throw DeadlineExceeded("x"); }, State::unknown},
+      {[](std::size_t, const Request&) { return json_response(refusal, 404); }, State::unknown},
+      {[](std::size_t, const Request&) { return json_response(refusal, 429); }, State::unknown},
+      {[](std::size_t, const Request&) { return json_response(refusal, 400); }, State::refused},
+      {[](std::size_t, const Request&) { return json_response(all_well); }, State::stored},
+  };
+  for (const auto& [part, expected] : parts) {
+    const auto script = [&](std::size_t number, const Request& request) {
+      return number == 0 ? json_response(refusal, 400) : part(number, request);
+    };
+    EXPECT_THAT(outcomes(script, {with_id("a"), with_id("b")}), ElementsAre(expected, expected));
+  }
+}
+
 TEST(BulkUpdateTest, ACommitThatFailsKeepsTheReportForAnotherCall) {
   int commits = 0;
   const auto script = [&](std::size_t, const Request& request) {
