@@ -6,7 +6,9 @@
 #include <random>
 #include <thread>
 
+#include "core_lib/error/current_message.hpp"
 #include "core_lib/error/error.hpp"
+#include "core_lib/observability/failure.hpp"
 #include "core_lib/solr/json_writer.hpp"
 #include "core_lib/solr/quote.hpp"
 
@@ -70,6 +72,12 @@ std::string list_of(std::span<const std::string> ids) {
   return list;
 }
 
+/// What failed of an idempotent update whose attempt before may have been stored: a refusal of the same documents says
+/// all of both, and a failure of the server's own says nothing of either.
+bool stands_after_another_attempt(std::string_view code) noexcept {
+  return code == "400" || (code.size() == 3 && code[0] == '5');
+}
+
 /// Runs what one request takes, and tells of a failure where somebody watches.
 template <class Run>
 auto watched(detail::Observed* observed, const Request& request, const Run& run) {
@@ -109,7 +117,7 @@ Client Client::traced(const TraceParent& trace) const {
   return same;
 }
 
-Response Client::send_checked(Request& request, detail::RequestWatch& watch) const {
+void Client::complete(Request& request) const {
   // One for all attempts, on all nodes. What is streamed may go on for as long as it comes.
   const milliseconds timeout = request.receive ? milliseconds(0) : options_->http.timeout;
   for (const milliseconds limit : {limit_, timeout}) {
@@ -127,8 +135,25 @@ Response Client::send_checked(Request& request, detail::RequestWatch& watch) con
   // Configurations often have Solr send them all back.
   if (!parameters.contains("echoParams")) parameters.add("echoParams", "none");
   if (trace_) request.headers.push_back({"traceparent", std::string(trace_->text())});
-  const milliseconds longest = options_->http.timeout.count() > 0 ? options_->http.timeout : milliseconds(60'000);
+}
+
+Response Client::send_checked(Request& request, detail::RequestWatch& watch) const {
+  complete(request);
   bool maybe_done = false;  // an idempotent write may have reached a server
+  try {
+    return send_attempts(request, watch, maybe_done);
+  } catch (const CommitUnknown&) {
+    throw;
+  } catch (...) {
+    const std::string code = Failure::of(std::current_exception()).native_code;
+    if (!maybe_done || stands_after_another_attempt(code)) throw;
+    throw CommitUnknown(current_message() + "; an attempt before may have been stored",
+                        {.native_code = code, .cause = std::current_exception()});
+  }
+}
+
+Response Client::send_attempts(const Request& request, detail::RequestWatch& watch, bool& maybe_done) const {
+  const milliseconds longest = options_->http.timeout.count() > 0 ? options_->http.timeout : milliseconds(60'000);
   for (int attempt = 1;; ++attempt) {
     const bool last = attempt >= options_->attempts;
     const auto goes_on = [&](const std::string& retry_after = {}) {
@@ -140,7 +165,7 @@ Response Client::send_checked(Request& request, detail::RequestWatch& watch) con
       watch.answered(response);
       if (response.status / 100 == 2) return response;
       const bool may_go_on = request.effect != Effect::write && asks_for_patience(response);
-      maybe_done |= request.effect == Effect::idempotent;
+      maybe_done |= request.effect == Effect::idempotent && response.status / 100 == 5;
       if (!may_go_on || !goes_on(response.retry_after)) {
         detail::throw_failure(request, response, transport_->name());
       }
@@ -148,10 +173,7 @@ Response Client::send_checked(Request& request, detail::RequestWatch& watch) con
       if (request.effect != Effect::idempotent || !goes_on()) throw;
       maybe_done = true;
     } catch (const ConnectionLost& error) {
-      if (error.is_retryable() && goes_on()) continue;
-      if (!maybe_done) throw;
-      throw CommitUnknown(std::string(error.what()) + "; an attempt before may have been stored",
-                          {.native_code = error.native_code(), .cause = std::current_exception()});
+      if (!error.is_retryable() || !goes_on()) throw;
     }
   }
 }

@@ -66,6 +66,7 @@ std::vector<std::size_t> NodeList::order() {
 
 Response NodeList::send(const Request& request) {
   const std::vector<std::size_t> indices = order();
+  std::optional<Response> busy;  // to an update, which may be stored there: it stands where others are not reached
   for (std::size_t i = 0;; ++i) {
     const std::size_t index = indices[i];
     const bool last = i + 1 == indices.size();
@@ -74,17 +75,23 @@ Response NodeList::send(const Request& request) {
       Response response = nodes_[index].transport->send(request);
       mark_alive(index);
       if (last || !is_worth_another(request, response)) return response;
+      if (request.effect != Effect::read) busy = std::move(response);
+      continue;
     } catch (const ConnectionLost& error) {
       mark_dead(index);
-      if (last || !error.is_retryable()) throw;
+      if (!last && error.is_retryable()) continue;
+      if (!busy) throw;
     } catch (const CommitUnknown&) {
       mark_dead(index);
       throw;
     } catch (const DeadlineExceeded&) {
       // A caller's short deadline says nothing of the node.
       if (Deadline::clock::now() - since >= options_.check_timeout) mark_dead(index);
-      throw;
+      if (!busy) throw;
+    } catch (...) {
+      if (!busy) throw;
     }
+    return *std::move(busy);
   }
 }
 

@@ -177,7 +177,9 @@ class Client {
                            std::span<const mapping::Field> fields, const UpdateOptions& options) const;
   UpdateReply send_command(std::string body) const;
   [[nodiscard]] Results get_fields(const std::string& id, std::span<const mapping::Field> fields) const;
+  void complete(Request& request) const;
   [[nodiscard]] Response send_checked(Request& request, detail::RequestWatch& watch) const;
+  [[nodiscard]] Response send_attempts(const Request& request, detail::RequestWatch& watch, bool& maybe_done) const;
   [[nodiscard]] Results send_search(Request request) const;
 
   std::shared_ptr<Transport> transport_;

@@ -28,7 +28,8 @@ struct ClientOptions {
   BalancingOptions balancing{};
   /// Commits with each update that does not say otherwise. Dear: for small sites and tests.
   bool always_commit = false;
-  /// How often a read is tried where the server is not reachable or asks for patience (429, 503); at least 1.
+  /// How often a read is tried where the server is not reachable or asks for patience (429, 503); at least 1. An
+  /// idempotent update is tried as often, also where its answer was lost.
   int attempts = 3;
   /// Answers come in Solr's binary format, javabin, which is shorter and read faster, or else as JSON. The values are
   /// the same; exports are JSON in any case.

@@ -121,7 +121,8 @@ std::size_t on_read(char* out, std::size_t, std::size_t room, void* user) noexce
   return size;
 }
 
-/// libcurl would send a body again by itself where a kept connection turns out to be dead. A write is not sent twice.
+/// libcurl would send a body again by itself where a kept connection turns out to be dead. Whoever sends a write must
+/// know.
 int refuse_to_rewind(void*, curl_off_t, int) noexcept { return CURL_SEEKFUNC_FAIL; }
 
 }  // namespace
@@ -214,14 +215,14 @@ void CurlHandle::set_headers(const Exchange& exchange) {
 
 void CurlHandle::set_body(Exchange& exchange) {
   // On a dead connection libcurl would send a write again by itself where there is no body to rewind.
-  set(CURLOPT_FRESH_CONNECT, exchange.request->effect == Effect::write && exchange.body.empty() ? 1L : 0L);
+  set(CURLOPT_FRESH_CONNECT, exchange.request->effect != Effect::read && exchange.body.empty() ? 1L : 0L);
   if (!exchange.posts) {
     set(CURLOPT_HTTPGET, 1L);
     return;
   }
   set(CURLOPT_POST, 1L);
   set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(exchange.body.size()));
-  if (exchange.request->effect != Effect::write) {
+  if (exchange.request->effect == Effect::read) {
     set(CURLOPT_POSTFIELDS, exchange.body.data());
     return;
   }

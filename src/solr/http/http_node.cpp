@@ -84,7 +84,7 @@ void HttpNode::write_request(const Request& request, Exchange& exchange, std::st
   if (exchange.posts) {
     exchange.body = request.body;
     exchange.content_type = request.content_type;
-  } else if (form.size() >= options_.post_from_bytes || request.effect == Effect::write) {
+  } else if (form.size() >= options_.post_from_bytes || request.effect != Effect::read) {
     // What stands in an address libcurl would send again by itself; what is posted it does not.
     exchange.posts = true;
     exchange.body = form;
@@ -101,25 +101,13 @@ Response HttpNode::send(const Request& request) {
   Lease<CurlHandle> handle = pool_.acquire(limited);
   const Deadline deadline = request.receive ? request.deadline : limited;
   try {
-    bool retry = request.effect != Effect::write;
+    bool retry = request.effect == Effect::read;
     Response response = attempt(*handle, request, deadline, retry);
-    if (retry) response = attempt_again(*handle, request, deadline);
+    if (std::exchange(retry, false)) response = attempt(*handle, request, deadline, retry);
     return response;
   } catch (...) {
     handle.discard();  // after a failure libcurl may still mean to rewind, and fail the next write for that
     throw;
-  }
-}
-
-/// The server may have seen the attempt before, on the connection that it closed.
-Response HttpNode::attempt_again(CurlHandle& handle, const Request& request, Deadline deadline) {
-  bool retry = false;
-  try {
-    return attempt(handle, request, deadline, retry);
-  } catch (const ConnectionLost& error) {
-    if (request.effect == Effect::read) throw;
-    throw CommitUnknown(std::string(error.what()) + "; the attempt before may have been stored",
-                        {.native_code = error.native_code(), .cause = std::current_exception()});
   }
 }
 
@@ -158,16 +146,15 @@ void HttpNode::fail(const CurlHandle& handle, CURLcode code, const Request& requ
   }
   // libcurl may have connected a second time meanwhile: its code and times then tell nothing about what was sent
   // before.
-  const bool unsent = request.effect == Effect::write && !exchange.body.empty()
-                          ? exchange.sent == 0
-                          : is_unsent(code) || !handle.was_connected();
-  if (is_certificate_failure(code)) {
-    throw ConnectionLost("cannot trust " + at + ": " + why + "; see TlsOptions",
-                         {.native_code = "curl " + std::to_string(code)});
-  }
+  const bool unsent =
+      writes && !exchange.body.empty() ? exchange.sent == 0 : is_unsent(code) || !handle.was_connected();
   if (writes && !unsent) {
     throw CommitUnknown("the answer of " + at + " to a write was lost, so it may be stored or not: " + why,
                         {.native_code = "curl " + std::to_string(code)});
+  }
+  if (is_certificate_failure(code)) {
+    throw ConnectionLost("cannot trust " + at + ": " + why + "; see TlsOptions",
+                         {.native_code = "curl " + std::to_string(code)});
   }
   if (exchange.stop != Exchange::Stop::none)
     throw Error("cannot read the answer of " + at + ": " + why, {.status_code = 502});

@@ -26,7 +26,6 @@ class HttpNode final : public Transport {
 
  private:
   void write_request(const Request& request, Exchange& exchange, std::string& form) const;
-  Response attempt_again(CurlHandle& handle, const Request& request, Deadline deadline);
   Response attempt(CurlHandle& handle, const Request& request, Deadline deadline, bool& retry);
   [[noreturn]] void fail(const CurlHandle& handle, CURLcode code, const Request& request, const Exchange& exchange,
                          Deadline deadline) const;

@@ -102,6 +102,19 @@ TEST_F(NodeListTest, BusyNodeIsPassedOverForReadsOnly) {
   EXPECT_EQ(refused, 2);
 }
 
+TEST_F(NodeListTest, BusyNodesAnswerToAnUpdateStandsWhereNoOtherIsReached) {
+  Request idempotent = write;
+  idempotent.effect = Effect::idempotent;
+  a->way = Way::busy;
+  idempotent.deadline = Deadline::in(milliseconds(1));
+  for (const Way other : {Way::refused, Way::hung, Way::strange}) {
+    b->way = other;
+    EXPECT_EQ(slow.send(idempotent).status, 503);  // it may have been stored there
+  }
+  b->way = Way::lost_write;
+  EXPECT_THROW((void)slow.send(idempotent), CommitUnknown);
+}
+
 TEST_F(NodeListTest, OtherFailuresAreTheCallers) {
   a->way = Way::missing;
   b->way = Way::missing;

@@ -110,6 +110,23 @@ TEST(SolrPatienceTest, AnIdempotentUpdateIsTriedAgainWhereItsAnswerIsLost) {
   EXPECT_EQ(server.connections(), 2U);
 }
 
+TEST(SolrPatienceTest, AnIdempotentUpdateIsTriedAgainWhereAKeptConnectionHadDied) {
+  const auto answer_once = [](Peer& peer) {
+    (void)peer.read_request();
+    peer.write_json(stored);
+    (void)peer.read_request();
+  };
+  std::string second;
+  const auto read = [&](Peer& peer) { second = peer.read_request(); };  // libcurl connects, and sends nothing
+  {
+    ScriptedServer server({answer_once, read, answer});
+    const Client client({.urls = {server.url()}});
+    EXPECT_NO_THROW(client.add(Document().set("id", "0")));
+    EXPECT_NO_THROW(client.add(Document().set("id", "1"), {.idempotent = true}));
+  }
+  EXPECT_EQ(second, "");
+}
+
 TEST(SolrPatienceTest, AnIdempotentUpdateStaysUnknownWhereALaterAttemptReachesNobody) {
   std::function<void()> stop;
   ScriptedServer server({[&](Peer& peer) {

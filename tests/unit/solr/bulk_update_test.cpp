@@ -8,6 +8,7 @@
 
 #include "core_lib/error/error.hpp"
 
+#include "support/caught.hpp"
 #include "unit/solr/scripted_transport.hpp"
 
 namespace core_lib::solr {
@@ -182,6 +183,41 @@ TEST(SolrForeignAnswerTest, IsNoAnswerWithoutDocumentsAndNoStoredOne) {
   EXPECT_THROW((void)client.get_by_ids(std::vector<std::string>{"1"}), Error);
   EXPECT_THROW((void)client.add(with_id("1")), CommitUnknown);
   EXPECT_THROW(client.commit(), CommitUnknown);
+}
+
+TEST(SolrIdempotentTest, WhatWasLostOnceStaysInDoubtWhateverFailsLater) {
+  const std::pair<const char*, ScriptedTransport::Script> later[] = {
+      {"deadline", [](std::size_t, const Request&) -> Response { throw DeadlineExceeded("x"); }},
+      {"pool", [](std::size_t, const Request&) -> Response { throw PoolTimeout("x"); }},
+      {"link", [](std::size_t, const Request&) -> Response { throw ConnectionLost("x", {.retryable = true}); }},
+      {"header provider", [](std::size_t, const Request&) -> Response { throw std::runtime_error("x"); }},
+      {"conflict with itself", [](std::size_t, const Request&) { return json_response(refusal, 409); }},
+      {"other node", [](std::size_t, const Request&) { return json_response(refusal, 404); }},
+      {"patience", [](std::size_t, const Request&) { return json_response(refusal, 429); }},
+  };
+  for (const auto& [name, second] : later) {
+    SCOPED_TRACE(name);
+    const auto script = [&](std::size_t number, const Request& request) {
+      return number == 0 ? throw CommitUnknown("lost") : second(number, request);
+    };
+    const Client client(std::make_shared<ScriptedTransport>(script));
+    const auto error =
+        support::caught<CommitUnknown>([&] { return client.add(with_id("a").version(-1), {.idempotent = true}); });
+    EXPECT_THAT(error.what(), HasSubstr("an attempt before may have been stored"));
+    EXPECT_NE(error.cause(), nullptr);
+  }
+}
+
+TEST(SolrIdempotentTest, ARefusalStandsAndAFailureOfTheServerIsItself) {
+  const auto failure_after_a_lost_one = [](int status) {
+    return Client(std::make_shared<ScriptedTransport>([status](std::size_t number, const Request&) {
+      return number == 0 ? throw CommitUnknown("lost") : json_response(refusal, status);
+    }));
+  };
+  EXPECT_THROW(failure_after_a_lost_one(400).add(with_id("a"), {.idempotent = true}), ConstraintViolation);
+  const auto error =
+      support::caught<Error>([&] { return failure_after_a_lost_one(503).add(with_id("a"), {.idempotent = true}); });
+  EXPECT_TRUE(error.is_retryable());
 }
 
 TEST(SolrDeadlineTest, IsOneForAllAttempts) {
