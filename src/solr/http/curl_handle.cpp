@@ -46,8 +46,10 @@ void read_header(Exchange& exchange, std::string_view line, std::size_t body_lim
   if (line.starts_with("HTTP/")) {  // a new answer: the one before was "100 Continue" or the like
     exchange.response = {};
     exchange.response.protocol = line.substr(0, line.find(' '));
+    exchange.head_is_whole = false;
     return;
   }
+  exchange.head_is_whole |= trimmed(line).empty();
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return;
   const std::string_view name = line.substr(0, colon);
@@ -245,7 +247,9 @@ CURLcode CurlHandle::perform(Exchange& exchange) {
   set(CURLOPT_WRITEDATA, &call);
   message_[0] = '\0';
   exchange.likely_size = last_size_;
-  const CURLcode code = curl_easy_perform(handle_.get());
+  CURLcode code = curl_easy_perform(handle_.get());
+  // libcurl takes an answer that ends within its headers for a good one.
+  if (code == CURLE_OK && !exchange.head_is_whole) code = CURLE_PARTIAL_FILE;
   last_size_ = std::min(exchange.response.body.size(), std::size_t{1} << 20U);
   long status = 0;
   if (curl_easy_getinfo(handle_.get(), CURLINFO_RESPONSE_CODE, &status) == CURLE_OK) {

@@ -27,6 +27,7 @@ struct Exchange {
   std::size_t received = 0;     ///< Bytes of the body.
   std::size_t likely_size = 0;  ///< Of the body, where no header tells.
   std::size_t header_received = 0;
+  bool head_is_whole = false;
   std::size_t sent = 0;  ///< Bytes of the body that the link took.
   enum class Stop { none, body_limit, header_limit, callback } stop = Stop::none;
   std::exception_ptr thrown{};

@@ -9,6 +9,7 @@
 #include "core_lib/error/error.hpp"
 
 #include "scripted/solr/scripted_server.hpp"
+#include "support/caught.hpp"
 
 namespace core_lib::solr::http {
 namespace {
@@ -251,6 +252,21 @@ TEST(HttpNodeTest, AnswerCutShortIsALostConnection) {
     EXPECT_TRUE(error.is_retryable());
     EXPECT_FALSE(error.is_in_doubt());
     EXPECT_EQ(error.native_code(), "curl 18");
+  }
+}
+
+TEST(HttpNodeTest, AnswerCutWithinItsHeadersIsALostConnection) {
+  for (const char* head :
+       {"HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Le",
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"}) {
+    const auto cut = [&](Peer& peer) {
+      peer.read_request();
+      peer.write(head);
+    };
+    ScriptedServer server({cut, cut});
+    HttpNode node(server.url(), {});
+    EXPECT_TRUE(support::caught<ConnectionLost>([&] { return node.send(get()); }).is_retryable()) << head;
+    EXPECT_EQ(support::caught<CommitUnknown>([&] { return node.send(update()); }).native_code(), "curl 18") << head;
   }
 }
 
