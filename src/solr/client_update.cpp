@@ -1,25 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <random>
+#include <iterator>
 
 #include "core_lib/error/error.hpp"
 #include "core_lib/solr/client.hpp"
 #include "core_lib/solr/json_writer.hpp"
 
 #include "solr/json/scalar_json.hpp"
+#include "solr/multipart_form.hpp"
 
 namespace core_lib::solr {
 namespace {
 
 constexpr std::string_view json_type = "application/json";
 
-/// Twelve random bytes in hex, which no file holds by chance.
-std::string make_boundary() {
-  constexpr char digits[] = "0123456789abcdef";
-  std::random_device random;
-  std::string boundary = "core_lib-";
-  for (int i = 0; i < 24; ++i) boundary += digits[random() & 0xFU];
-  return boundary;
+/// What is looked for among the parameters of a request, and so stays there.
+bool client_looks_for(std::string_view name) noexcept {
+  constexpr std::string_view names[] = {"wt", "indent", "json.nl", "expandMacros", "echoParams", "omitHeader"};
+  return std::ranges::find(names, name) != std::end(names);
 }
 
 void append_update_parameters(Parameters& parameters, const UpdateOptions& options, bool always_commit) {
@@ -137,19 +135,25 @@ UpdateReply Client::optimize(int max_segments) const {
 UpdateReply Client::rollback() const { return send_command(R"({"rollback":{}})"); }
 
 Reply Client::extract(const Extraction& extraction, const UpdateOptions& options) const {
-  const std::string boundary = make_boundary();
-  Request request{.path = options.handler + "/extract",
-                  .parameters = extraction.parameters,
-                  .content_type = "multipart/form-data; boundary=" + boundary,
-                  .effect = extraction.only ? Effect::read : Effect::write};
-  if (extraction.only) request.parameters.set("extractOnly", true).set("extractFormat", "text");
+  Parameters own = extraction.parameters;
+  if (extraction.only) own.set("extractOnly", true).set("extractFormat", "text");
   // The name among the headers of a part is none that Tika hears of.
-  if (!request.parameters.contains("resource.name")) request.parameters.add("resource.name", extraction.file_name);
+  if (!own.contains("resource.name")) own.add("resource.name", extraction.file_name);
+  detail::MultipartForm form;
+  Request request{.path = options.handler + "/extract",
+                  .content_type = form.content_type(),
+                  .effect = extraction.only ? Effect::read : Effect::write};
+  // In the address there is room for little, and logs keep it.
+  for (const auto& [name, value] : own.entries()) {
+    if (detail::MultipartForm::takes(name) && !client_looks_for(name)) {
+      form.add_field(name, value);
+    } else {
+      request.parameters.add(name, value);
+    }
+  }
   if (!extraction.only) append_update_parameters(request.parameters, options, options_->always_commit);
-  request.body = "--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"";
-  append_percent_encoded(request.body, extraction.file_name);
-  request.body +=
-      "\"\r\nContent-Type: application/octet-stream\r\n\r\n" + extraction.content + "\r\n--" + boundary + "--\r\n";
+  form.add_file("file", extraction.file_name, extraction.content);
+  request.body = form.finish();
   return send(std::move(request));
 }
 

@@ -39,7 +39,9 @@ struct Extraction {
   std::string file_name = "file";  ///< `resource.name`: its ending tells Tika what it might be.
   /// Only returns the text and what is known about the file; off, stores a document with the literals as fields.
   bool only = true;
-  Parameters parameters{};  ///< Such as literal.id.
+  /// Such as `literal.id`. They stand in the body, where Jetty, as it comes with Solr, takes 1,000 of them and 200,000
+  /// bytes; a name with a quote, a backslash or a control character stands in the address.
+  Parameters parameters{};
 };
 
 /// What is asked of one core or collection of Solr. A cheap handle: copies share connections.
@@ -149,6 +151,7 @@ class Client {
   /// Takes back what was not committed, by anybody. Not in SolrCloud.
   UpdateReply rollback() const;
   /// Posts the file to `extract` below UpdateOptions::handler, so to `/update/extract`, which the core must have.
+  /// @throws ConversionError  a parameter is no valid UTF-8
   [[nodiscard]] Reply extract(const Extraction& extraction, const UpdateOptions& options = {}) const;
 
   // --- Looking after ---

@@ -334,5 +334,20 @@ TEST_F(SolrUpdateTest, ExtractedTextIsStored) {
   EXPECT_EQ(found("title:plain"), 1);
 }
 
+TEST_F(SolrUpdateTest, ParametersOfAFileMayBeLongAndHoldAnything) {
+  std::string text;
+  while (text.size() < 65'536) text += "☃ \"snow\"\r\n--core_lib-0123456789abcdef01234567\r\n\r\n";
+  Extraction extraction{.content = "some plain content", .file_name = "plain.txt", .only = false};
+  extraction.parameters.add("literal.id", "file_1").add("literal.größe_t", text).add("fmap.content", "title");
+  extraction.parameters.add("literal.tags", "a&tags=b").add("literal.tags", "");
+  // Solr makes the names of fields of all of it, and nothing else.
+  extraction.parameters.add("literal.a\"\r\n\r\nb\r\nContent-Disposition: form-data; name=\"literal.c_s", "1");
+  (void)client_.extract(extraction, {.commit = true});
+  EXPECT_EQ(field("file_1", "größe_t").text(), text);
+  EXPECT_EQ(field("file_1", "tags").json(), R"(["a&tags=b",""])");
+  EXPECT_FALSE(field("file_1", "c_s").exists());
+  EXPECT_EQ(field("file_1", "a_____b__content_disposition__form_data__name__literal_c_s").text(), "1");
+}
+
 }  // namespace
 }  // namespace core_lib::solr

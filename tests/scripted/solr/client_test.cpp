@@ -199,6 +199,29 @@ TEST(SolrClientTest, WriteIsNotTriedAgainWhereTheServerAsksForPatience) {
   EXPECT_EQ(writes, 1);
 }
 
+TEST(SolrClientTest, AnExtractionIsOneFormWithItsParameters) {
+  std::string seen;
+  {
+    ScriptedServer server({[&](Peer& peer) {
+      seen = peer.read_request();
+      peer.write_json(ok);
+    }});
+    Extraction extraction{.content = "text", .file_name = "a b.txt", .only = false};
+    extraction.parameters.add("literal.id", "☃\r\n\"1\"");
+    (void)Client({.urls = {server.url()}}).extract(extraction, {.commit = true});
+  }
+  const std::string boundary = seen.substr(seen.find("boundary=") + 9, 33);
+  EXPECT_THAT(seen,
+              HasSubstr("POST /solr/core0/update/extract?commit=true&wt=javabin&expandMacros=false&echoParams=none "));
+  EXPECT_EQ(seen.substr(seen.find("\r\n\r\n") + 4),
+            "--" + boundary + "\r\nContent-Disposition: form-data; name=\"literal.id\"\r\n\r\n☃\r\n\"1\"\r\n--" +
+                boundary + "\r\nContent-Disposition: form-data; name=\"resource.name\"\r\n\r\na b.txt\r\n--" +
+                boundary +
+                "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a%20b.txt\"\r\n"
+                "Content-Type: application/octet-stream\r\n\r\ntext\r\n--" +
+                boundary + "--\r\n");
+}
+
 TEST(SolrClientTest, CallEndsWithItsTime) {
   ScriptedServer server({[](Peer& peer) {
     peer.read_request();

@@ -108,16 +108,5 @@ TEST_F(SolrRequestTest, CommitByPolicyGivesWayToWhatAnUpdateSays) {
   }
 }
 
-TEST_F(SolrRequestTest, NameOfAFileIsWhatTikaIsTold) {
-  const std::string name = "\"quoted\"\r\n☃.html";
-  (void)client_.extract({.content = "x", .file_name = name});
-  EXPECT_EQ(last().parameters.get("resource.name"), name);
-  EXPECT_EQ(last().body.find(name), std::string::npos);  // nothing of it ends a line among the headers
-  Extraction told{.content = "x", .file_name = name};
-  told.parameters.add("resource.name", "own");
-  (void)client_.extract(told);
-  EXPECT_EQ(last().parameters.get("resource.name"), "own");
-}
-
 }  // namespace
 }  // namespace core_lib::solr
