@@ -71,6 +71,24 @@ void index(const solr::Client& client, const std::vector<Place>& places) {
 }
 // [/quote]
 
+// [quote suggester]
+/// Gives the core a suggester of whole titles, by Solr's Config API, unless it has one.
+void add_suggester(const solr::Client& client) {
+  const solr::Reply components = client.send({.path = "config/searchComponent"});
+  if (components["config"]["searchComponent"]["places"].exists()) return;
+  const char* const commands = R"({
+    "add-searchcomponent": {
+      "name": "places",
+      "class": "solr.SuggestComponent",
+      "suggester": {"name": "places", "field": "title", "dictionaryImpl": "DocumentDictionaryFactory",
+                    "lookupImpl": "FuzzyLookupFactory", "suggestAnalyzerFieldType": "text_general",
+                    "buildOnStartup": "false"}},
+    "add-requesthandler": {"name": "/places", "class": "solr.SearchHandler", "components": ["places"]}})";
+  (void)client.send(
+      {.path = "config", .body = commands, .content_type = "application/json", .effect = solr::Effect::write});
+}
+// [/quote]
+
 // [quote search]
 solr::Results search(const solr::Client& client, std::string_view text) {  // whatever a person types
   return client.search(solr::Query(solr::words({"title^2", "german_t", "french_t", "japanese_t"}, text))
@@ -111,10 +129,11 @@ void run(const std::string& url, const std::string& folder, const std::string& l
     for (const char* text : {"switzerland", "Allemagne", "スイス", "new -york", "title:* OR {!lucene}*:*"}) {
       answer(client, text);
     }
-    std::puts("\nwhat may 'switz' become?");
+    add_suggester(client);
+    std::puts("\nwhat may 'swizer' become?");
     // [quote suggest]
-    for (const auto& [term, count] : client.terms("title", "switz")) {
-      std::printf("  %s (%lld)\n", term.c_str(), static_cast<long long>(count));
+    for (const std::string& title : client.suggest("places", "swizer", 5, true, "places")) {
+      std::printf("  %s\n", title.c_str());
     }
     // [/quote]
   });

@@ -244,9 +244,9 @@ std::vector<std::pair<std::string, std::int64_t>> Client::terms(std::string_view
   return all;
 }
 
-std::vector<std::string> Client::suggest(std::string_view dictionary, std::string_view text, int count,
-                                         bool build) const {
-  Request request{.path = "suggest"};
+std::vector<std::string> Client::suggest(std::string_view dictionary, std::string_view text, int count, bool build,
+                                         std::string_view handler) const {
+  Request request{.path = std::string(handler)};
   request.parameters.add("suggest", true).add("suggest.dictionary", dictionary).add("suggest.q", text);
   request.parameters.add("suggest.count", count);
   if (build) request.parameters.add("suggest.build", true);

@@ -92,8 +92,9 @@ class Client {
                                                                         const TermsOptions& options = {},
                                                                         std::string_view handler = "terms") const;
   /// What a suggester of the configuration makes of the beginning of a text.
+  /// @param build  has Solr make the dictionary first, of what is indexed
   [[nodiscard]] std::vector<std::string> suggest(std::string_view dictionary, std::string_view text, int count = 10,
-                                                 bool build = false) const;
+                                                 bool build = false, std::string_view handler = "suggest") const;
 
   // --- Changing ---
   /// Stores a struct, or several in one request, by the shared mapping; empty optionals are left out. Of several, Solr

@@ -49,6 +49,20 @@ TEST_F(SolrRequestTest, ATimeoutOfZeroIsNone) {
   EXPECT_TRUE(last().deadline.is_never());
 }
 
+TEST_F(SolrRequestTest, SuggestionsAreAskedOfAnyHandler) {
+  EXPECT_THAT(client_.suggest("titles", "a", 3, true, "places"), IsEmpty());
+  EXPECT_EQ(last().path, "places");
+  const std::vector<Parameters::Entry> expected{{"suggest", "true"},
+                                                {"suggest.dictionary", "titles"},
+                                                {"suggest.q", "a"},
+                                                {"suggest.count", "3"},
+                                                {"suggest.build", "true"}};
+  EXPECT_EQ(own(last().parameters), expected);
+  (void)client_.suggest("titles", "a");
+  EXPECT_EQ(last().path, "suggest");
+  EXPECT_FALSE(last().parameters.contains("suggest.build"));
+}
+
 TEST_F(SolrRequestTest, EachOptionOfACommitIsSent) {
   const std::pair<CommitOptions, const char*> commits[] = {
       {{}, R"({"commit":{"waitSearcher":true,"expungeDeletes":false}})"},
