@@ -5,6 +5,26 @@
 
 namespace core_lib::solr::soak {
 
+Word word_of(const Error& error) {
+  const bool of_server = error.native_code().size() == 3 && error.native_code()[0] == '5';
+  if (error.is_in_doubt() || of_server) return Word::unknown;
+  if (dynamic_cast<const ConstraintViolation*>(&error) != nullptr) return Word::refused;
+  return error.native_code().size() == 3 ? Word::answered : Word::not_done;
+}
+
+Fate fate_after(Word word, std::size_t documents) {
+  if (word == Word::done) return Fate::stored;
+  if (word == Word::unknown) return Fate::either;
+  return word == Word::not_done || documents == 1 ? Fate::absent : Fate::either;
+}
+
+Fate fate_after(Outcome::State state) {
+  if (state == Outcome::State::stored) return Fate::stored;
+  return state == Outcome::State::unknown ? Fate::either : Fate::absent;
+}
+
+bool fits_a_refused_document(Word word) { return word != Word::done && word != Word::answered; }
+
 std::vector<std::string> violations_of(const Expected& expected, const Found& found) {
   std::vector<std::string> violations;
   const std::size_t documents = std::max(expected.fates.size(), found.copies.size());

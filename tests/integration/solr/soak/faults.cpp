@@ -27,8 +27,8 @@ bool has_replayed(const Client& client) {
 
 }  // namespace
 
-void crash(support::OwnService& solr, support::FaultProxy& network) {
-  network.cut();
+void crash(support::OwnService& solr, Networks all) {
+  for (support::FaultProxy& network : all) network.cut();
   solr.run("crash");
   solr.run("resume");
   const Client client({.urls = {solr["url"]}});
@@ -37,29 +37,30 @@ void crash(support::OwnService& solr, support::FaultProxy& network) {
     if (std::chrono::steady_clock::now() > end) throw std::runtime_error("Solr does not end the replay of its log");
     std::this_thread::sleep_for(short_time);
   }
-  network.heal();
+  for (support::FaultProxy& network : all) network.heal();
 }
 
-std::vector<std::pair<std::string, std::function<void()>>> faults_of(support::OwnService& solr,
-                                                                     support::FaultProxy& network) {
-  const auto lasting = [&network](milliseconds time, const std::function<void()>& begin) {
-    return [&network, time, begin] {
-      begin();
+std::vector<Fault> faults_of(support::OwnService& solr) {
+  using support::FaultProxy;
+  const auto lasting = [](milliseconds time, const std::function<void(FaultProxy&)>& begin) {
+    return [time, begin](Networks networks) {
+      for (FaultProxy& network : networks) begin(network);
       std::this_thread::sleep_for(time);
-      network.heal();
+      for (FaultProxy& network : networks) network.heal();
     };
   };
   return {
-      {"connections cut", lasting(short_time, [&network] { network.cut(); })},
-      {"connections reset", lasting(short_time, [&network] { network.reset(); })},
-      {"answers delayed", lasting(long_time, [&network] { network.delay(milliseconds(400)); })},
-      {"black hole", lasting(long_time, [&network] { network.black_hole(); })},
-      {"black hole of requests", lasting(long_time, [&network] { network.black_hole(Stream::upstream); })},
-      {"black hole of answers", lasting(long_time, [&network] { network.black_hole(Stream::downstream); })},
-      {"cut in a request", lasting(short_time, [&network] { network.limit(Stream::upstream, 900); })},
-      {"cut in an answer", lasting(short_time, [&network] { network.limit(Stream::downstream, 700); })},
-      {"answer lost", lasting(short_time, [&network] { network.limit(Stream::downstream, 0); })},
-      {"kill -9", [&solr, &network] { crash(solr, network); }},
+      {"connections cut", lasting(short_time, [](FaultProxy& network) { network.cut(); })},
+      {"connections reset", lasting(short_time, [](FaultProxy& network) { network.reset(); })},
+      {"answers delayed", lasting(long_time, [](FaultProxy& network) { network.delay(milliseconds(400)); })},
+      {"black hole", lasting(long_time, [](FaultProxy& network) { network.black_hole(); })},
+      {"black hole of requests", lasting(long_time, [](FaultProxy& network) { network.black_hole(Stream::upstream); })},
+      {"black hole of answers",
+       lasting(long_time, [](FaultProxy& network) { network.black_hole(Stream::downstream); })},
+      {"cut in a request", lasting(short_time, [](FaultProxy& network) { network.limit(Stream::upstream, 900); })},
+      {"cut in an answer", lasting(short_time, [](FaultProxy& network) { network.limit(Stream::downstream, 700); })},
+      {"answer lost", lasting(short_time, [](FaultProxy& network) { network.limit(Stream::downstream, 0); })},
+      {.name = "kill -9", .strike = [&solr](Networks all) { crash(solr, all); }, .of_server = true},
   };
 }
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "support/fault_proxy.hpp"
@@ -11,12 +11,20 @@
 
 namespace core_lib::solr::soak {
 
+/// The ways to one Solr, each of which is an address to its clients.
+using Networks = std::span<support::FaultProxy>;
+
 /// Ends it as kill -9 would, and starts it again. Nobody reaches it until it has replayed its log: it counts from what
 /// it finds in the index meanwhile, and so loses increments that it had acknowledged.
-void crash(support::OwnService& solr, support::FaultProxy& network);
+void crash(support::OwnService& solr, Networks all);
 
-/// What can go wrong, by name. Each lasts a while, and is healed when the call returns.
-[[nodiscard]] std::vector<std::pair<std::string, std::function<void()>>> faults_of(support::OwnService& solr,
-                                                                                   support::FaultProxy& network);
+/// What can go wrong. It lasts a while, and is healed when the call returns.
+struct Fault {
+  std::string name;
+  std::function<void(Networks)> strike;
+  bool of_server = false;  ///< Strikes all networks.
+};
+
+[[nodiscard]] std::vector<Fault> faults_of(support::OwnService& solr);
 
 }  // namespace core_lib::solr::soak

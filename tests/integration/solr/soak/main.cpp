@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Indexes from 8 threads while everything breaks, and checks that the library's word about each document was true.
-// usage: solr_soak [--minutes N] [--seed N]. It starts a Solr and a fault proxy of its own.
+// usage: solr_soak [--minutes N] [--seed N]. It starts a Solr of its own, and two ways to it through a fault proxy.
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstring>
 #include <deque>
@@ -14,6 +15,7 @@
 
 #include "integration/solr/soak/faults.hpp"
 #include "integration/solr/soak/writer.hpp"
+#include "support/recording_logger.hpp"
 #include "support/service.hpp"
 
 namespace core_lib::solr::soak {
@@ -49,15 +51,23 @@ std::string port_of(const std::string& url) {
   return url.substr(at, url.find('/', at) - at);
 }
 
-ClientOptions options(const std::string& url) {
-  return {.urls = {url}, .http = {.connect_timeout = milliseconds(500), .timeout = milliseconds(1'500)}};
+/// A node that a fault had struck is asked again soon.
+ClientOptions options(Networks networks, std::shared_ptr<Logger> logger) {
+  ClientOptions options{.http = {.connect_timeout = milliseconds(500), .timeout = milliseconds(1'500)},
+                        .balancing = {.first_pause = milliseconds(100),
+                                      .longest_pause = milliseconds(500),
+                                      .check_timeout = milliseconds(500)},
+                        .logger = std::move(logger)};
+  for (const support::FaultProxy& network : networks) {
+    options.urls.push_back("http://127.0.0.1:" + network.port() + "/solr/core0");
+  }
+  return options;
 }
 
 class Soak {
  public:
-  explicit Soak(const Settings& settings)
-      : settings_(settings), network_(toxiproxy_["port"], port_of(solr_["url"])), random_(settings.seed) {
-    const Client client(options("http://127.0.0.1:" + network_.port() + "/solr/core0"));
+  explicit Soak(const Settings& settings) : settings_(settings), random_(settings.seed) {
+    const Client client(options(networks_, logger_));
     for (int i = 0; i < writers; ++i) writers_.emplace_back(i, client, settings.seed + static_cast<unsigned>(i));
   }
 
@@ -69,7 +79,7 @@ class Soak {
       strike_until_enough();
     }
     // A request that was on its way when its writer gave up must not arrive while the index is read.
-    crash(solr_, network_);
+    crash(solr_, networks_);
     compare();
     print();
     return violations_.size();
@@ -85,16 +95,23 @@ class Soak {
   void strike_until_enough() {
     const auto end = Clock::now() +
                      std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(settings_.minutes * 60));
-    auto faults = faults_of(solr_, network_);
+    std::vector<Fault> faults = faults_of(solr_);
     while (recovered() && Clock::now() < end) {
       std::shuffle(faults.begin(), faults.end(), random_);
-      for (const auto& [name, strike] : faults) {
-        strike();
-        ++struck_[name];
+      for (const Fault& fault : faults) {
+        const Networks struck = fault.of_server ? Networks(networks_) : some_networks();
+        fault.strike(struck);
+        ++struck_[fault.name + (struck.size() == 1 ? ", at one address" : "")];
         if (!recovered()) return;
         if (Clock::now() >= end) break;
       }
     }
+  }
+
+  /// Either of the two, or both.
+  Networks some_networks() {
+    const auto which = random_() % 3;
+    return which == 2 ? Networks(networks_) : Networks(networks_).subspan(which, 1);
   }
 
   /// Waits until requests are answered again.
@@ -163,6 +180,7 @@ class Soak {
     }
     std::printf("soak of Solr: %.1f minutes, seed %u\n", settings_.minutes, settings_.seed);
     for (const auto& [name, count] : struck_) line("fault: " + name, count);
+    line("times that an address was left out", logger_->count(LogLevel::warning, "is left out"));
     line("requests that were answered well", acknowledged());
     for (const auto& [name, count] : failures) line("failed: " + name, count);
     line("documents acknowledged and not removed", fates[0]);
@@ -180,8 +198,11 @@ class Soak {
   const Settings& settings_;
   support::OwnService solr_{"solr", "single", ""};
   support::OwnService toxiproxy_{"toxiproxy"};
-  support::FaultProxy network_;
+  const std::string port_ = port_of(solr_["url"]);
+  std::array<support::FaultProxy, 2> networks_{support::FaultProxy(toxiproxy_["port"], port_),
+                                               support::FaultProxy(toxiproxy_["port"], port_)};
   std::minstd_rand random_;
+  const std::shared_ptr<support::RecordingLogger> logger_ = std::make_shared<support::RecordingLogger>();
   std::deque<Writer> writers_{};
   std::map<std::string, std::size_t> struck_{};
   std::vector<Found> found_{};

@@ -14,12 +14,6 @@ namespace {
 // So that ten minutes make a million documents and not ten.
 constexpr std::chrono::milliseconds pause_between_requests{10};
 
-/// Solr answered with a status, so that it has seen the request, and may have stored a part of it: one that was cut in
-/// between is a 400.
-bool was_seen(const Error& error) { return error.native_code().size() == 3; }
-
-Fate fate_of(const Outcome& outcome) { return outcome.state == Outcome::State::unknown ? Fate::either : Fate::absent; }
-
 }  // namespace
 
 Writer::Writer(int number, Client client, unsigned seed) : number_(number), client_(std::move(client)), random_(seed) {}
@@ -36,7 +30,7 @@ std::string Writer::id(int writer, std::size_t document) {
 }
 
 void Writer::act() {
-  switch (random_() % 10) {
+  switch (random_() % 11) {
     case 0:
       return add_in_bulk();
     case 1:
@@ -46,12 +40,14 @@ void Writer::act() {
       return increment();
     case 4:
       return read_one();
+    case 5:
+      return add_refused();
     default:
       return add_some();
   }
 }
 
-Writer::Word Writer::ask(const std::function<void()>& request) {
+Word Writer::ask(const std::function<void()>& request) {
   try {
     request();
     ++acknowledged_;
@@ -59,7 +55,7 @@ Writer::Word Writer::ask(const std::function<void()>& request) {
   } catch (const Error& error) {
     const Failure failure = Failure::of(std::current_exception());
     ++failures_[failure.error_class + (failure.native_code.empty() ? "" : " " + failure.native_code)];
-    return error.is_in_doubt() || was_seen(error) ? Word::unknown : Word::not_done;
+    return word_of(error);
   }
 }
 
@@ -71,56 +67,86 @@ Document Writer::make(std::size_t number) const {
       .set("title", "document " + std::to_string(number));
 }
 
+Document Writer::make_refused(std::size_t number) const { return make(number).set("popularity", "not a number"); }
+
+void Writer::keep(std::size_t documents, Fate fate, bool idempotent) {
+  expected_.fates.resize(expected_.fates.size() + documents, fate);
+  idempotent_.resize(expected_.fates.size(), idempotent);
+}
+
 void Writer::add_some() {
   std::vector<Document> documents;
   const std::size_t first = expected_.fates.size();
   for (std::size_t i = 0; i <= random_() % 8; ++i) documents.push_back(make(first + i));
-  const Word word = ask([&] { client_.add(documents); });
-  const Fate fate = word == Word::done ? Fate::stored : word == Word::unknown ? Fate::either : Fate::absent;
-  expected_.fates.resize(first + documents.size(), fate);
+  const bool idempotent = by_chance(3);
+  const Word word = ask([&] { client_.add(documents, {.idempotent = idempotent}); });
+  keep(documents.size(), fate_after(word, documents.size()), idempotent);
+}
+
+void Writer::add_refused() {
+  const std::size_t number = expected_.fates.size();
+  const Word word = ask([&] { client_.add(make_refused(number)); });
+  keep(1, Fate::absent);
+  if (word == Word::refused) ++acknowledged_;
+  if (!fits_a_refused_document(word)) wrong_.push_back("no refusal of document " + std::to_string(number));
 }
 
 void Writer::add_in_bulk() {
   constexpr std::size_t documents = 40;
   const std::size_t first = expected_.fates.size();
-  BulkUpdate bulk(client_, {.batch_documents = 10});
-  for (std::size_t i = 0; i < documents; ++i) bulk.add(make(first + i));
+  const UpdateOptions options{.chain = by_chance(2) ? "tolerant" : "", .idempotent = by_chance(3)};
+  std::vector<bool> refused(documents);
+  std::vector<Outcome::State> states(documents, Outcome::State::stored);
+  BulkUpdate bulk(client_, {.batch_documents = 10, .update = options});
+  for (std::size_t i = 0; i < documents; ++i) {
+    refused[i] = by_chance(20);
+    bulk.add(refused[i] ? make_refused(first + i) : make(first + i));
+  }
   const BulkReport report = bulk.finish();
-  expected_.fates.resize(first + documents, Fate::stored);
-  for (const Outcome& outcome : report.failures) expected_.fates[first + outcome.number] = fate_of(outcome);
-  if (report.not_stored == 0) ++acknowledged_;
+  for (const Outcome& outcome : report.failures) states[outcome.number] = outcome.state;
+  bool all_said = true;
+  for (std::size_t i = 0; i < documents; ++i) {
+    keep(1, refused[i] ? Fate::absent : fate_after(states[i]), options.idempotent);
+    all_said &= states[i] == (refused[i] ? Outcome::State::refused : Outcome::State::stored);
+    if (refused[i] && states[i] == Outcome::State::stored) {
+      wrong_.push_back("no refusal of document " + std::to_string(first + i) + " in bulk");
+    }
+  }
+  if (all_said) ++acknowledged_;
   failures_["outcomes of BulkUpdate that are not stored"] += report.not_stored;
 }
 
-std::size_t Writer::some_stored() {
+std::optional<std::size_t> Writer::some_stored() {
+  if (expected_.fates.empty()) return std::nullopt;
   const std::size_t any = random_() % expected_.fates.size();
-  return expected_.fates[any] == Fate::stored ? any : 0;
+  return expected_.fates[any] == Fate::stored ? std::optional(any) : std::nullopt;
 }
 
 void Writer::remove_one() {
-  if (expected_.fates.empty()) return;
-  const std::size_t document = some_stored();
-  if (expected_.fates[document] != Fate::stored) return;
-  const Word word = ask([&] { client_.remove(id(number_, document)); });
-  if (word == Word::done) expected_.fates[document] = Fate::absent;
-  if (word == Word::unknown) expected_.fates[document] = Fate::either;
+  const std::optional<std::size_t> document = some_stored();
+  // The first attempt at an idempotent update may arrive after the second one, and after this.
+  if (!document || idempotent_[*document]) return;
+  const Word word = ask([&] { client_.remove(id(number_, *document)); });
+  if (word == Word::done) expected_.fates[*document] = Fate::absent;
+  if (word == Word::unknown) expected_.fates[*document] = Fate::either;
 }
 
 void Writer::increment() {
   const Word word = ask([&] { client_.update(AtomicUpdate(counter_id(number_)).increment("count_i", 1)); });
   if (word == Word::done) ++expected_.least_count;
-  if (word != Word::not_done) ++expected_.most_count;
+  if (fate_after(word, 1) != Fate::absent) ++expected_.most_count;
 }
 
 void Writer::read_one() {
-  if (expected_.fates.empty()) return;
-  const std::size_t document = some_stored();
+  const std::optional<std::size_t> document = some_stored();
+  if (!document) return;
   (void)ask([&] {
     // Solr may not find it while it replays its log after a crash: what is missing shows in the end.
-    const auto found = client_.get_by_id(id(number_, document));  // its values are views
+    const auto found = client_.get_by_id(id(number_, *document));  // its values are views
     for (const Value read : found.documents()) {
-      if (read["id"].text() == id(number_, document) && read["number_i"].integer() == std::int64_t(document)) continue;
-      wrong_.push_back("asked for " + id(number_, document) + ", got " + read.json());
+      if (read["id"].text() == id(number_, *document) && read["number_i"].integer() == std::int64_t(*document))
+        continue;
+      wrong_.push_back("asked for " + id(number_, *document) + ", got " + read.json());
     }
   });
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <optional>
 #include <random>
 #include <stop_token>
 #include <string>
@@ -33,14 +34,13 @@ class Writer {
   [[nodiscard]] const Expected& expected() const noexcept { return expected_; }
   /// By class and code: how many requests failed so.
   [[nodiscard]] const std::map<std::string, std::size_t>& failures() const noexcept { return failures_; }
-  /// What it read that it had not written.
+  /// What it read that it had not written, and what it was told that cannot be.
   [[nodiscard]] const std::vector<std::string>& wrong_answers() const noexcept { return wrong_; }
 
  private:
-  enum class Word { done, not_done, unknown };
-
   void act();
   void add_some();
+  void add_refused();
   void add_in_bulk();
   void remove_one();
   void increment();
@@ -48,13 +48,18 @@ class Writer {
 
   [[nodiscard]] Word ask(const std::function<void()>& request);
   [[nodiscard]] Document make(std::size_t number) const;
-  /// A document of which it is known that it is stored; the first one where chance finds none.
-  [[nodiscard]] std::size_t some_stored();
+  [[nodiscard]] Document make_refused(std::size_t number) const;
+  /// Keeps what became of the next documents.
+  void keep(std::size_t documents, Fate fate, bool idempotent = false);
+  [[nodiscard]] bool by_chance(unsigned one_in) { return random_() % one_in == 0; }
+  /// A document of which it is known that it is stored; nothing where chance finds none.
+  [[nodiscard]] std::optional<std::size_t> some_stored();
 
   const int number_;
   const Client client_;
   std::minstd_rand random_;
   Expected expected_{};
+  std::vector<bool> idempotent_{};  ///< Which documents an update of theirs may have sent twice.
   std::map<std::string, std::size_t> failures_{};
   std::vector<std::string> wrong_{};
   std::atomic<std::size_t> acknowledged_{0};
