@@ -29,9 +29,10 @@ class Forwarder {
  public:
   /// Listens on port() and forwards to 127.0.0.1:`server_port`.
   /// @param own_address  any one of 127.0.0.0/8
-  explicit Forwarder(std::uint16_t server_port, const char* own_address = "127.0.0.1")
+  /// @param own_port  0 takes one that is free
+  explicit Forwarder(std::uint16_t server_port, const char* own_address = "127.0.0.1", std::uint16_t own_port = 0)
       : server_port_(server_port), listener_(open_socket()) {
-    sockaddr_in address = loopback(0);
+    sockaddr_in address = loopback(own_port);
     inet_pton(AF_INET, own_address, &address.sin_addr);
     check(bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address), "bind");
     check(listen(listener_, 64), "listen");

@@ -17,4 +17,14 @@ class HeldLookups {
   [[nodiscard]] int count() const;
 };
 
+/// As long as it lives, "localhost" is another address for all libraries of this program.
+class MovedLocalhost {
+ public:
+  /// @param address  in digits; it outlives this object
+  explicit MovedLocalhost(const char* address);
+  ~MovedLocalhost();
+  MovedLocalhost(const MovedLocalhost&) = delete;
+  MovedLocalhost& operator=(const MovedLocalhost&) = delete;
+};
+
 }  // namespace core_lib::support

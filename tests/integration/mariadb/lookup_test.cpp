@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support/forwarder.hpp"
 #include "support/held_lookups.hpp"
 #include "support/mariadb_database.hpp"
 
@@ -76,6 +77,31 @@ TEST_F(MariadbLookup, IsNoReasonToWaitForTheEndOfAStatement) {
   EXPECT_EQ(names.count(), 1);
   db.reset();
   EXPECT_EQ(names.count(), 1);
+}
+
+// A KILL names a connection by a number, which is somebody else's on another server. Only where the client library has
+// to find the name in the certificate is it looked up again.
+TEST_F(MariadbLookup, NothingIsCancelledWhereTheNameLeadsToAnotherServerByNow) {
+  const support::Forwarder before(database.port());
+  const support::Forwarder now(database.port(), "127.0.0.2", before.port());
+  options.hosts[0].port = before.port();
+  options.tls.mode = TlsMode::verify_full;
+  std::unique_ptr<driver::Connection> connection;
+  const auto sleep = [&] {
+    connection->set_deadline(Deadline::in(300ms));
+    connection->prepare("SELECT SLEEP(55)")->execute({}, driver::Fetching::at_once);
+  };
+  // Of a busy server the KILL may come late, and the connection is closed.
+  ASSERT_TRUE(support::eventually([&] {
+    connection = connect(Deadline::in(10s));
+    EXPECT_THROW(sleep(), DeadlineExceeded);
+    return connection->is_usable();
+  }));
+  const support::MovedLocalhost moved("127.0.0.2");
+  EXPECT_THROW(sleep(), DeadlineExceeded);
+  EXPECT_FALSE(connection->is_usable());
+  EXPECT_GT(now.bytes_of_clients(), 0U);
+  EXPECT_TRUE(database.is_running("SELECT SLEEP(55)"));
 }
 
 }  // namespace
