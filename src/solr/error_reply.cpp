@@ -35,7 +35,8 @@ constexpr Cut cuts[] = {
     {"Invalid update of id field: ", 26},
 };
 
-bool is_json(std::string_view type) noexcept { return type.starts_with("application/json"); }
+/// An export says just "json".
+bool is_json(std::string_view type) noexcept { return type.starts_with("application/json") || type == "json"; }
 
 bool is_javabin(std::string_view type) noexcept {
   return type.starts_with("application/octet-stream") || type.starts_with("application/vnd.apache.solr.javabin");
@@ -51,12 +52,13 @@ std::string_view origin_of(std::string_view url) noexcept {
   return url.substr(0, url.find_first_of("/?#", scheme + 3));
 }
 
-/// `error.msg` of the body; empty where there is none.
+/// `error.msg` of the body, or what an export has in place of a document; empty where there is none.
 std::string message_in(const Response& response) {
   if (!is_json(response.content_type) && !is_javabin(response.content_type)) return {};
   try {
     const Reply reply = parse(response.body, response.content_type, "the answer");
-    const Value message = reply["error"]["msg"];
+    Value message = reply["error"]["msg"];
+    if (!message.exists()) message = reply["response"]["docs"][0]["EXCEPTION"];
     return message.kind() == ValueKind::text ? std::string(message.text()) : std::string();
   } catch (const Error&) {
     return {};
