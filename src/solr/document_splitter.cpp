@@ -4,10 +4,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "core_lib/error/error.hpp"
 #include "core_lib/solr/reply.hpp"
 
-#include "solr/error_reply.hpp"
 #include "solr/json/tree.hpp"
 
 namespace core_lib::solr::detail {
@@ -28,21 +26,31 @@ std::size_t DocumentSplitter::scan_string(std::string_view part, std::size_t at)
 }
 
 void DocumentSplitter::take(std::string_view part) {
+  const bool begins = !javabin_ && !in_list_ && head_.empty();
+  if (begins && part.starts_with('\2')) javabin_.emplace(receiver_);
+  if (javabin_) {
+    javabin_->take(part);
+  } else {
+    take_json(part);
+  }
+}
+
+void DocumentSplitter::take_json(std::string_view part) {
   constexpr std::string_view list = "\"docs\":[";
   if (!in_list_) {
     head_ += part;
     const std::size_t at = head_.find(list);
-    if (std::min(at, head_.size()) > longest_head) finish();
+    if (std::min(at, head_.size()) > DocumentReceiver::longest_head) finish();
     if (at == std::string::npos) return;
     if (head_.find("\"response\":{") > at) {  // a group has such a list too, and others follow
-      throw Error("Solr's answer has no documents, or has them in groups", {.status_code = 502});
+      DocumentReceiver::refuse_groups();
     }
     const std::string rest = head_.substr(at + list.size());
     head_.resize(at);
     refuse_partial();
     in_list_ = true;
     batch_ = "[";
-    take(rest);
+    take_json(rest);
     return;
   }
   std::size_t start = 0;
@@ -63,7 +71,7 @@ void DocumentSplitter::take(std::string_view part) {
       read_batch();
     } else if (c == '}' || c == ']') {
       --depth_;
-      if (depth_ == 0 && batch_.size() + at - start >= batch_bytes) {
+      if (depth_ == 0 && batch_.size() + at - start >= DocumentReceiver::batch_bytes) {
         batch_.append(part, start, at + 1 - start);
         start = at + 1;
         read_batch();
@@ -71,7 +79,7 @@ void DocumentSplitter::take(std::string_view part) {
     }
   }
   if (!ended_) batch_.append(part, start);
-  if (batch_.size() > longest_document) throw Error("a document is longer than 64 MiB", {.status_code = 502});
+  if (batch_.size() > DocumentReceiver::longest_document) DocumentReceiver::refuse_long_document();
 }
 
 void DocumentSplitter::read_batch() {
@@ -83,28 +91,20 @@ void DocumentSplitter::read_batch() {
   batch_ += ']';
   const Reply documents(Tree::parse_json(std::move(batch_), "an answer of Solr"));
   batch_ = "[";
-  for (const Value document : documents.root()) {
-    if (const Value failure = exports_ ? document["EXCEPTION"] : Value(); failure.kind() == ValueKind::text) {
-      const std::string why = without_values(failure.text());
-      if (count_ == 0) throw SyntaxError("Solr refuses the export: " + why, {.native_code = "400"});
-      throw Error("Solr broke off the export: " + why, {.status_code = 502});
-    }
-    receive_(document);
-    ++count_;
-  }
+  for (const Value document : documents.root()) receiver_.hand_over(document);
 }
 
 void DocumentSplitter::refuse_partial() const {
   for (const char* partial : {R"("partialResults":true)", R"("partialResults":"omitted")"}) {
-    if (head_.find(partial) == std::string::npos) continue;
-    throw DeadlineExceeded("Solr's own time was up, so that documents would be missing");
+    if (head_.find(partial) != std::string::npos) DocumentReceiver::refuse_partial();
   }
 }
 
 void DocumentSplitter::finish() {
+  if (javabin_) return javabin_->finish();
   if (!in_list_) refuse_partial();
-  if (!in_list_) throw Error("the answer has no documents; is it Solr's?", {.status_code = 502});
-  if (!ended_) throw Error("Solr's answer ended early", {.status_code = 502});
+  if (!in_list_) DocumentReceiver::refuse_stranger();
+  if (!ended_) DocumentReceiver::refuse_early_end();
 }
 
 }  // namespace core_lib::solr::detail

@@ -62,7 +62,7 @@ void DocumentStream::fetch() {
 std::size_t receive_documents(const Client& client, const Query& query, const std::function<void(Value)>& receive) {
   detail::DocumentSplitter splitter(receive, query.handler() == "export");
   Request request{.path = query.handler(), .parameters = query.parameters()};
-  request.parameters.set("wt", "json");
+  request.parameters.remove("wt");  // the client's is one that can be read
   request.receive = [&](std::string_view part) { splitter.take(part); };
   client.send_streamed(request, [&] {
     splitter.finish();

@@ -32,7 +32,7 @@ struct ClientOptions {
   /// idempotent update is tried as often, also where its answer was lost.
   int attempts = 3;
   /// Answers come in Solr's binary format, javabin, which is shorter and read faster, or else as JSON. The values are
-  /// the same; exports are JSON in any case.
+  /// the same.
   bool binary_answers = true;
   std::shared_ptr<Logger> logger = default_logger();
   /// Is told of every request, as a query, and of the pool of each node; null for nobody.

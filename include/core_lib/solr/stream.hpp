@@ -134,7 +134,8 @@ class EntityStream {
 };
 
 /// Hands each document of one answer over as it arrives, so that a long page takes the memory of a short one. Nothing
-/// else of the answer is read; one that is partial is a DeadlineExceeded, as above.
+/// else of the answer is read; one that is partial is a DeadlineExceeded, as above. The answer has the client's format,
+/// whatever `wt` the query names.
 /// @param receive  gets documents that are valid during the call; what it throws ends the request and reaches the
 /// caller
 /// @returns how many there were

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// An export is cut into the same documents, or refused, wherever the parts end in which it arrives.
+// An export is cut into the same documents, or refused, wherever the parts end in which it arrives. In javabin they are
+// those that the answer has when it is read as a whole.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -8,11 +9,15 @@
 #include <string_view>
 
 #include "core_lib/error/error.hpp"
+#include "core_lib/solr/reply.hpp"
 
 #include "solr/document_splitter.hpp"
+#include "solr/json/tree.hpp"
 
+using core_lib::solr::Reply;
 using core_lib::solr::Value;
 using core_lib::solr::detail::DocumentSplitter;
+using core_lib::solr::detail::Tree;
 
 namespace {
 
@@ -30,11 +35,27 @@ std::string documents_of(std::string_view answer, std::size_t part) {
   }
 }
 
+/// The same of an answer in javabin as a whole.
+std::string documents_of_whole(std::string_view answer) {
+  std::string all;
+  try {
+    const Reply reply(Tree::parse_javabin(std::string(answer), "the input"));
+    for (const Value document : reply["response"]["docs"]) all += document.json() + "\n";
+    return all;
+  } catch (const core_lib::Error&) {
+    return "refused";
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   if (size == 0) return 0;
   const std::string_view answer(reinterpret_cast<const char*>(bytes) + 1, size - 1);
-  if (documents_of(answer, 1 + bytes[0] % 16U) != documents_of(answer, size)) std::abort();
+  const std::string documents = documents_of(answer, size);
+  if (documents_of(answer, 1 + bytes[0] % 16U) != documents) std::abort();
+  if (!answer.starts_with('\2') || documents == "refused") return 0;
+  // What comes behind the documents is only read as a whole.
+  if (const std::string whole = documents_of_whole(answer); whole != "refused" && whole != documents) std::abort();
   return 0;
 }

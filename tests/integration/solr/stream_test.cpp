@@ -2,6 +2,7 @@
 #include "core_lib/solr/stream.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "integration/solr/solr_fixture.hpp"
 
@@ -113,6 +114,61 @@ TEST_F(SolrStreamTest, ALongPageIsReceivedDocumentByDocument) {
   EXPECT_EQ(receive_documents(client_, Query("id:none"), [](Value) { FAIL(); }), 0U);
   EXPECT_THROW(receive_documents(client_, Query("nofield:x"), [](Value) {}), SyntaxError);
   EXPECT_THROW(receive_documents(client_, Query("id:odd").group_by("id"), [](Value) {}), Error);
+}
+
+/// The documents one by one as JSON, read from an answer in one format and the other.
+template <class Read>
+std::array<std::vector<std::string>, 2> documents_in_both_formats(ClientOptions options, const Read& read) {
+  std::array<std::vector<std::string>, 2> all;
+  for (const bool binary : {false, true}) {
+    options.binary_answers = binary;
+    read(Client(options), [&](Value document) { all[binary ? 1 : 0].push_back(document.json()); });
+  }
+  return all;
+}
+
+TEST_F(SolrStreamTest, BothFormatsGiveTheSameDocuments) {
+  (void)client_.send_update(
+      R"([{"id": "all", "a_i": -5, "b_l": 123456789012, "c_f": 12.59, "d_d": -0.125, "e_s": "x☃", "f_ss": ["p", "q"],
+                      "g_is": [3, 1], "h_dt": "2024-01-01T00:00:00.5Z", "i_t": "a text", "j_b": true,
+                      "children": [{"id": "child", "e_s": "below"}]}])",
+      {.commit = true}, {});
+  const Query every = Query("id:all OR number_i:[0 TO 2400]").sort("id").rows(count).parameter("omitHeader", true);
+  const auto [json, javabin] = documents_in_both_formats(options(), [&](const Client& client, const auto& receive) {
+    EXPECT_EQ(receive_documents(client, Query(every).fields({"*", "[child]"}), receive), 2'402U);
+  });
+  EXPECT_EQ(json, javabin);
+  const auto [exported_json, exported] =
+      documents_in_both_formats(options(), [&](const Client& client, const auto& receive) {
+        const Query query = Query(every).fields({"id", "a_i", "b_l", "c_f", "d_d", "e_s", "f_ss", "g_is", "h_dt"});
+        EXPECT_EQ(export_documents(client, query, receive), 2'402U);
+      });
+  EXPECT_EQ(exported_json, exported);
+}
+
+TEST_F(SolrStreamTest, BothFormatsGiveTheSameErrors) {
+  client_.add(Document().set("id", "text").set("text_t", "words"), {.commit = true});
+  for (const bool binary : {false, true}) {
+    ClientOptions options = this->options();
+    options.binary_answers = binary;
+    const Client client(options);
+    const auto failure_of = [&](const Query& query) -> std::string {
+      try {
+        export_documents(client, query, [](Value) {});
+      } catch (const SyntaxError& error) {
+        return error.what();
+      }
+      return "none";
+    };
+    EXPECT_THAT(failure_of(Query().sort("nofield").fields({"id"})), testing::HasSubstr("can't be found: nofield"));
+    EXPECT_THAT(failure_of(Query("id:text").sort("id").fields({"text_t"})), testing::HasSubstr("must have DocValues"));
+    EXPECT_THROW(receive_documents(client, Query("{!func}sleep(100,1)").time_allowed(std::chrono::milliseconds(1)),
+                                   [](Value) { FAIL(); }),
+                 DeadlineExceeded);
+    EXPECT_THROW(receive_documents(client, Query("id:1").group_by("id"), [](Value) {}), Error);
+    EXPECT_EQ(receive_documents(client, Query("id:none"), [](Value) { FAIL(); }), 0U);
+    EXPECT_EQ(export_documents(client, Query("id:none").sort("id").fields({"id"}), [](Value) { FAIL(); }), 0U);
+  }
 }
 
 TEST_F(SolrStreamTest, WhatTheReceiverThrowsEndsTheExport) {
