@@ -141,12 +141,8 @@ void PostgresqlConnection::add_leftovers() {
 
 void PostgresqlConnection::add_begin() {
   begun_by_name_ = names_commands_;
-  if (!names_commands_) {
-    wire_.add(command(begin_sql_.c_str()));
-    return;
-  }
-  if (begin_name_.empty()) prepare_commands();
-  wire_.add(command_by(begin_name_));
+  if (names_commands_ && begin_name_.empty()) prepare_commands();
+  wire_.add(names_commands_ ? command_by(begin_name_) : command(begin_sql_.c_str()));
 }
 
 void PostgresqlConnection::prepare_commands() {
@@ -168,9 +164,16 @@ bool PostgresqlConnection::has_not_begun(const Reply& reply) noexcept {
   return true;
 }
 
+template <class Send>
+Reply PostgresqlConnection::send_begun(const Send& send) {
+  const bool begins = begin_pending_;
+  Reply reply = send();
+  if (begins && has_not_begun(reply)) reply = send();
+  return reply;
+}
+
 Reply PostgresqlConnection::send(std::span<const Step> steps, Wire::Lateness lateness) {
-  for (;;) {
-    const bool begins = begin_pending_;
+  return send_begun([&] {
     const bool asks =
         asks_for_number(std::any_of(steps.begin(), steps.end(), [](const Step& step) { return step.may_write; }));
     add_leftovers();
@@ -181,9 +184,8 @@ Reply PostgresqlConnection::send(std::span<const Step> steps, Wire::Lateness lat
     }
     wire_.skip_results();
     for (const Step& step : steps) wire_.add(step);
-    Reply reply = send_added(asks, lateness, Wire::Results::kept);
-    if (!begins || !has_not_begun(reply)) return reply;
-  }
+    return send_added(asks, lateness, Wire::Results::kept);
+  });
 }
 
 Reply PostgresqlConnection::send_added(bool asks_for_number, Wire::Lateness lateness, Wire::Results results) {
@@ -218,8 +220,7 @@ PostgresqlConnection::Outcome PostgresqlConnection::run(std::span<const Step> st
 
 PostgresqlConnection::Outcome PostgresqlConnection::run(bool may_write, const std::function<void(Wire&)>& add) {
   require_usable();
-  for (;;) {
-    const bool begins = begin_pending_;
+  return outcome_of(send_begun([&] {
     const bool asks = asks_for_number(may_write);
     add_leftovers();
     wire_.skip_results();
@@ -229,9 +230,8 @@ PostgresqlConnection::Outcome PostgresqlConnection::run(bool may_write, const st
       usable_ = false;  // a part of it lies with libpq
       throw;
     }
-    Reply reply = send_added(asks, Wire::Lateness::cancel, Wire::Results::counted);
-    if (!begins || !has_not_begun(reply)) return outcome_of(std::move(reply));
-  }
+    return send_added(asks, Wire::Lateness::cancel, Wire::Results::counted);
+  }));
 }
 
 void PostgresqlConnection::require_usable() const {

@@ -83,6 +83,9 @@ class PostgresqlConnection final : public driver::Connection {
   /// True where BEGIN went out by its prepared name and the server does not know that: nothing was done. BEGIN is then
   /// due again, and goes as text from now on.
   [[nodiscard]] bool has_not_begun(const Reply& reply) noexcept;
+  /// Sends what BEGIN may go before, and once more where it has to go as text.
+  template <class Send>
+  [[nodiscard]] Reply send_begun(const Send& send);
   [[nodiscard]] Reply send(std::span<const Step> steps, Wire::Lateness lateness);
   [[nodiscard]] Reply send_added(bool asks_for_number, Wire::Lateness lateness, Wire::Results results);
   void require_usable() const;
