@@ -17,14 +17,16 @@ class BoundedCall {
 
   /// False where the system has no thread left.
   [[nodiscard]] bool has_started() const noexcept;
-  /// True once the call has returned or thrown; false where the deadline comes first. From any thread.
+  /// True once the call has returned or thrown and its thread is gone, with all that libraries do at a thread's end;
+  /// false where the deadline comes first. From any thread.
   [[nodiscard]] bool has_ended(Deadline deadline) const;
   /// The same, and throws what the call has thrown.
   [[nodiscard]] bool wait(Deadline deadline) const;
 
  private:
-  struct State;
-  std::shared_ptr<State> state_;
+  struct Outcome;
+  struct Running;
+  std::shared_ptr<Running> running_;
 };
 
 }  // namespace core_lib::sql
