@@ -34,6 +34,14 @@ Result run_body(Connection& connection, Client& client, Fn& fn, Logger* logger) 
   }
 }
 
+/// Where the value is returned from the outermost block every compiler makes it in its place.
+template <class Result, class Connection, class Client, class Fn>
+Result run_for_value(Connection& connection, Client& client, Fn& fn, Logger* logger) {
+  Result result = run_body<Result>(connection, client, fn, logger);
+  connection.exit(nullptr);
+  return result;
+}
+
 }  // namespace detail
 
 /// Runs `fn(client)` as one scope: enter, `fn`, exit, and then the value of `fn`.
@@ -56,9 +64,7 @@ auto run_scope(Connection& connection, Fn&& fn, Logger* logger = nullptr)
       detail::run_body<Result>(connection, client, fn, logger);
       connection.exit(nullptr);
     } else {
-      Result result = detail::run_body<Result>(connection, client, fn, logger);
-      connection.exit(nullptr);
-      return result;
+      return detail::run_for_value<Result>(connection, client, fn, logger);
     }
   }
 }

@@ -81,6 +81,15 @@ TEST_F(RunScopeTest, BodyMayReturnAMoveOnlyValue) {
   EXPECT_EQ(*run_scope(connection, [](Session&) { return std::make_unique<int>(7); }), 7);
 }
 
+TEST_F(RunScopeTest, TheValueIsMadeWhereTheCallerKeepsIt) {
+  struct Placed {
+    Placed() = default;
+    Placed(Placed&& other) noexcept : moves(other.moves + 1) {}
+    int moves = 0;
+  };
+  EXPECT_EQ(run_scope(connection, [](Session&) { return Placed(); }).moves, 0);
+}
+
 TEST_F(RunScopeTest, ConnectionIsSeenThroughItsBase) {
   Connection<Session>& base = connection;
   EXPECT_EQ(run_scope(base, [](Session&) { return 7; }), 7);

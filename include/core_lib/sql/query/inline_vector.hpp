@@ -13,6 +13,11 @@ template <class T, std::size_t N>
 class InlineVector {
  public:
   InlineVector() noexcept = default;
+  InlineVector(T first, T second) noexcept : size_(2) {
+    static_assert(N >= 2);
+    ::new (static_cast<void*>(inline_)) T(std::move(first));
+    ::new (static_cast<void*>(inline_ + sizeof(T))) T(std::move(second));
+  }
   InlineVector(InlineVector&& other) noexcept { take(other); }
   InlineVector(const InlineVector& other) { append(other); }
   InlineVector& operator=(InlineVector&& other) noexcept {

@@ -18,10 +18,7 @@ struct QueryData {
   bool has_condition = false;  ///< A filter, or the word that all rows are meant.
   bool is_plain = true;        ///< Nothing but filters: what update() and remove() can take.
 
-  QueryData(Op statement, const TableRef& table) {
-    tokens.push_back(statement);
-    tokens.push_back(table);
-  }
+  QueryData(Op statement, const TableRef& table) : tokens(statement, table) {}
   void set_statement(Op statement) noexcept { tokens[0] = statement; }
   void add_section(Op section, ExpressionData&& data) {
     begin_section(section, data.tokens.size());

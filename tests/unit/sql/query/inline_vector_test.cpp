@@ -35,6 +35,13 @@ TEST(InlineVectorTest, GrowsFromItsOwnRoomToTheHeap) {
   for (const int count : {0, 1, 2, 3, 4, 5, 100}) expect_texts(vector_of(count), count);
 }
 
+TEST(InlineVectorTest, StartsWithTwoAndGrows) {
+  Vector vector(text(0), text(1));
+  expect_texts(vector, 2);
+  vector.push_back(text(2));
+  expect_texts(vector, 3);
+}
+
 TEST(InlineVectorTest, CopiesAreIndependent) {
   for (const int count : {0, 2, 5}) {
     const Vector original = vector_of(count);
