@@ -39,6 +39,7 @@ struct TableBuilder::Parts {
   std::vector<std::span<const std::size_t>> unique_spans;
   std::vector<std::span<const std::size_t>> index_spans;
   std::vector<ForeignKey> foreign_keys;
+  std::vector<FieldReader> readers;
 };
 
 TableBuilder::TableBuilder(std::string_view name, std::string_view type, std::span<const Field> fields)
@@ -67,6 +68,8 @@ void TableBuilder::reference(std::size_t offset, const EntityTable& (*target)(),
 
 void TableBuilder::finish() {
   Parts& parts = *parts_;
+  for (const Field& field : parts.table.fields) parts.readers.push_back({field.type->decode, field.offset});
+  parts.table.readers = parts.readers;
   for (const auto& fields : parts.unique) parts.unique_spans.emplace_back(fields);
   for (const auto& fields : parts.indexes) parts.index_spans.emplace_back(fields);
   for (Parts::Reference& reference : parts.references) {

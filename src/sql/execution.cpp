@@ -148,13 +148,15 @@ void Execution::close() noexcept {
     watch_->ended();
     watch_.reset();
   }
-  if (statement_ != nullptr && !owns_statement_) {
+  if (statement_ != nullptr && !owns_statement_) [[unlikely]] {
     statement_->statement->close();
     statement_ = nullptr;
   }
-  if (statement_ != nullptr) {
+  if (statement_ != nullptr) [[likely]] {
     Execution** at = &session_.executions_;
-    while (*at != this) at = &(*at)->next_;
+    while (*at != this) [[unlikely]] {
+      at = &(*at)->next_;
+    }
     *at = next_;
     session_.link_->statements.give_back(*statement_);
     statement_ = nullptr;
@@ -204,14 +206,15 @@ std::string_view Execution::column_name(std::size_t column) const { return state
 
 void Execution::read(const mapping::EntityTable& table, void* entity) {
   const mapping::Scalar* value = statement_->row.data();
-  const mapping::Field* field = table.fields.data();
+  const mapping::FieldReader* reader = table.readers.data();
   try {
-    for (const mapping::Field* const end = field + table.fields.size(); field != end; ++field, ++value) {
-      field->decode(*value, entity);
+    for (const mapping::FieldReader* const end = reader + table.readers.size(); reader != end; ++reader, ++value) {
+      reader->decode(*value, static_cast<std::byte*>(entity) + reader->offset);
     }
   } catch (const ConversionError& error) {
+    const mapping::Field& field = table.fields[static_cast<std::size_t>(reader - table.readers.data())];
     fail_to_read(error,
-                 std::string(table.name) + "." + std::string(field->name) + "', kept in '" + member_of(table, *field));
+                 std::string(table.name) + "." + std::string(field.name) + "', kept in '" + member_of(table, field));
   }
 }
 

@@ -18,10 +18,17 @@ struct ForeignKey {
   std::span<const std::size_t> target_fields;
 };
 
+/// What reading one field takes, which lies closer together than the fields do.
+struct FieldReader {
+  void (*decode)(const Scalar& value, void* field);  ///< As FieldType::decode.
+  std::size_t offset;                                ///< As Field::offset.
+};
+
 /// All that the library knows about an entity: built once per type, erased, immutable.
 struct EntityTable {
   std::string_view name;                                  ///< Table, label or collection.
   std::span<const Field> fields;                          ///< In the order of declaration.
+  std::span<const FieldReader> readers;                   ///< One for each of the fields.
   std::span<const std::size_t> key;                       ///< Positions of the primary key's fields.
   std::span<const std::span<const std::size_t>> unique;   ///< Each one a set of fields that is unique together.
   std::span<const std::span<const std::size_t>> indexes;  ///< Each one a set of fields worth an index.

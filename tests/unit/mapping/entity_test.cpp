@@ -116,6 +116,15 @@ TEST(EntityTest, ReadsNameFieldsAndKey) {
   EXPECT_TRUE(table.has_generated_key());
 }
 
+TEST(EntityTest, ReadersReadWhatTheFieldsDo) {
+  const EntityTable& table = entity_table<User>();
+  ASSERT_EQ(table.readers.size(), table.fields.size());
+  for (std::size_t i = 0; i < table.fields.size(); ++i) {
+    EXPECT_EQ(table.readers[i].offset, table.fields[i].offset);
+    EXPECT_EQ(table.readers[i].decode, table.fields[i].type->decode);
+  }
+}
+
 TEST(EntityTest, AMemberMayHaveAnotherName) {
   EXPECT_THAT(names(entity_table<User>()), ElementsAre("id", "email", "full name"));
 }
