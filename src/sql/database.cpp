@@ -21,7 +21,7 @@ bool is_alive(SessionLink& link, Deadline deadline) {
   }
 }
 
-bool is_clean(SessionLink& link) { return !link.connection->in_transaction() && link.connection->is_usable(); }
+bool is_clean(SessionLink& link) { return link.connection->is_clean(); }
 
 }  // namespace
 
@@ -64,12 +64,14 @@ std::unique_ptr<Database::LinkPool> Database::make_pool(Access access, PoolOptio
 
 Lease<SessionLink> Database::acquire(Access access, Deadline deadline, std::source_location where) {
   LinkPool& pool = access == Access::read_only && readers_ ? *readers_ : *writers_;
-  for (int attempt = 1;; ++attempt) {
-    Lease<SessionLink> link = pool.acquire(deadline, where);
-    if (link->connection->is_usable() || attempt == 3) return link;
+  Lease<SessionLink> link = pool.acquire(deadline, where);
+  for (int attempt = 1; !link->connection->is_usable() && attempt < 3; ++attempt) [[unlikely]] {
     // The server ended it while nobody used it; its sisters have most likely met the same fate.
     link.condemn();
+    link.release();
+    link = pool.acquire(deadline, where);
   }
+  return link;
 }
 
 PoolStatistics Database::statistics() const {

@@ -36,6 +36,7 @@ class MariadbConnection final : public driver::Connection {
   void cancel() noexcept override;
   void ping() override;
   bool is_usable() noexcept override;
+  bool is_clean() noexcept override { return !begun_ && is_usable(); }
   std::string server_version() const override;
 
   /// For the statements of this connection; what throws, throws core_lib::Error of the class that the failure says.

@@ -26,7 +26,7 @@ PostgresqlBatch::PostgresqlBatch(PostgresqlConnection& connection, const driver:
   }
 }
 
-PostgresqlConnection::Outcome PostgresqlBatch::send() {
+Reply PostgresqlBatch::send() {
   PreparedNames* const names = connection_.prepared();
   std::unordered_set<std::string_view> preparing;
   const auto add = [&](Wire& wire) {
@@ -60,38 +60,38 @@ PostgresqlConnection::Outcome PostgresqlBatch::send() {
       ++steps_;
     }
   };
-  PostgresqlConnection::Outcome outcome = connection_.run(may_write_, std::ref(add));
+  Reply reply = connection_.run(may_write_, std::ref(add));
   for (const Stretch& stretch : stretches_) {
-    if (stretch.prepares && stretch.step < outcome.done) names->add(stretch.variant->name);
+    if (stretch.prepares && stretch.step < reply.done) names->add(stretch.variant->name);
   }
-  return outcome;
+  return reply;
 }
 
-PostgresqlConnection::Outcome PostgresqlBatch::send_until_started() {
+Reply PostgresqlBatch::send_until_started() {
   std::unordered_set<const PostgresqlStatement::Variant*> renewed;
   for (;;) {
     const bool fresh = connection_.is_fresh();
-    PostgresqlConnection::Outcome outcome = send();
-    if (outcome.done == steps_) return outcome;
+    Reply reply = send();
+    if (reply.done == steps_) return reply;
     const Stretch& failed = *std::find_if(stretches_.rbegin(), stretches_.rend(),
-                                          [&](const Stretch& stretch) { return stretch.step <= outcome.done; });
+                                          [&](const Stretch& stretch) { return stretch.step <= reply.done; });
     PostgresqlStatement& statement = postgresql(runs_[failed.run].statement);
-    const bool is_renewed = statement.renew(*failed.variant, outcome.result.get());
-    if (!is_renewed || !fresh || !renewed.insert(failed.variant).second) return outcome;
+    const bool is_renewed = statement.renew(*failed.variant, reply.result.get());
+    if (!is_renewed || !fresh || !renewed.insert(failed.variant).second) return reply;
     connection_.begin_again();
   }
 }
 
 void PostgresqlBatch::run(driver::BatchListener& listener) {
-  PostgresqlConnection::Outcome outcome = send_until_started();
+  Reply reply = send_until_started();
   for (auto stretch = stretches_.begin(); stretch != stretches_.end(); ++stretch) {
     PostgresqlStatement& statement = postgresql(runs_[stretch->run].statement);
     const auto next = std::next(stretch);
     const std::size_t end = next == stretches_.end() ? runs_.size() : next->run;
     std::size_t step = stretch->step + (stretch->prepares ? 1 : 0);
     for (std::size_t run = stretch->run; run != end; ++run, ++step) {
-      if (step >= outcome.done) statement.throw_failed(*stretch->variant, outcome.result.get());
-      StepResult& done = outcome.earlier[step];
+      if (step >= reply.done) statement.throw_failed(*stretch->variant, reply.result.get());
+      StepResult& done = reply.earlier[step];
       if (!done.result) {
         listener.wrote(run, done.written);
         continue;

@@ -31,8 +31,8 @@ class PostgresqlBatch {
     bool prepares;     ///< That one prepares the statement.
   };
 
-  [[nodiscard]] PostgresqlConnection::Outcome send();
-  [[nodiscard]] PostgresqlConnection::Outcome send_until_started();
+  [[nodiscard]] Reply send();
+  [[nodiscard]] Reply send_until_started();
 
   PostgresqlConnection& connection_;
   const driver::BatchRuns& runs_;

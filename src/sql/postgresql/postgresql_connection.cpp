@@ -43,11 +43,11 @@ std::string quoted_list(const std::vector<std::string>& names) {
 }  // namespace
 
 PostgresqlConnection::PostgresqlConnection(const PostgresqlOptions& options, Deadline deadline)
-    : description_(describe(options)),
-      wire_(connect(options, deadline)),
+    : wire_(connect(options, deadline)),
       deadline_(deadline.sooner(Deadline::in(options.connect_timeout))),
       prepares_(options.prepared_statements),
-      names_commands_(prepares_) {
+      names_commands_(prepares_),
+      description_(describe(options)) {
   if (options.resolve_unknown_commits) inquiry_.emplace(options);
   set_up(options);
 }
@@ -74,16 +74,16 @@ void PostgresqlConnection::set_up(const PostgresqlOptions& options) {
   std::vector<Step> steps{
       {.sql = settings.c_str(), .parameters = parameters.assign(values, Parameters::Texts::copied)}};
   for (const std::string& statement : options.init_statements) steps.push_back({.sql = statement.c_str()});
-  const Outcome outcome = run(steps);
-  if (inquiry_ && outcome.done > 0) {
-    const PGresult* const first = outcome.earlier.empty() ? outcome.result.get() : outcome.earlier[0].result.get();
+  const Reply reply = run(steps);
+  if (inquiry_ && reply.done > 0) {
+    const PGresult* const first = reply.earlier.empty() ? reply.result.get() : reply.earlier[0].result.get();
     inquiry_->set_server(PQgetvalue(first, 0, PQnfields(first) - 1));
   }
-  if (outcome.done == steps.size()) return;
-  const std::string what = outcome.done == 0 ? "the settings" : "init statement " + std::to_string(outcome.done);
-  const std::exception_ptr cause = make_error(outcome.result.get(), what);
-  throw ConfigError("cannot set up " + description_ + ": " + what + " failed: " + message_of(outcome.result.get()),
-                    {.native_code = std::string(sqlstate_of(outcome.result.get())), .cause = cause});
+  if (reply.done == steps.size()) return;
+  const std::string what = reply.done == 0 ? "the settings" : "init statement " + std::to_string(reply.done);
+  const std::exception_ptr cause = make_error(reply.result.get(), what);
+  throw ConfigError("cannot set up " + description_ + ": " + what + " failed: " + message_of(reply.result.get()),
+                    {.native_code = std::string(sqlstate_of(reply.result.get())), .cause = cause});
 }
 
 std::unique_ptr<driver::Statement> PostgresqlConnection::prepare(std::string_view sql) {
@@ -172,16 +172,18 @@ Reply PostgresqlConnection::send_begun(const Send& send) {
   return reply;
 }
 
+Reply PostgresqlConnection::send(const Step& step, Wire::Lateness lateness) {
+  if (goes_alone(step)) [[likely]] {
+    return wire_.run_alone(step, deadline_, lateness);
+  }
+  return send({&step, 1}, lateness);
+}
+
 Reply PostgresqlConnection::send(std::span<const Step> steps, Wire::Lateness lateness) {
   return send_begun([&] {
     const bool asks =
         asks_for_number(std::any_of(steps.begin(), steps.end(), [](const Step& step) { return step.may_write; }));
     add_leftovers();
-    if (steps.size() == 1 && !asks && wire_.is_empty()) {
-      Reply reply = wire_.run_alone(steps[0], deadline_, lateness);
-      usable_ = usable_ && reply.in_step;
-      return reply;
-    }
     wire_.skip_results();
     for (const Step& step : steps) wire_.add(step);
     return send_added(asks, lateness, Wire::Results::kept);
@@ -192,7 +194,6 @@ Reply PostgresqlConnection::send_added(bool asks_for_number, Wire::Lateness late
   if (asks_for_number) wire_.add({.sql = CommitInquiry::number_sql});
   Reply reply = wire_.run(deadline_, lateness, results);
   if (asks_for_number && reply.state == Reply::State::answered && !reply.failed) take_number(reply);
-  usable_ = usable_ && reply.in_step;
   return reply;
 }
 
@@ -213,35 +214,46 @@ void PostgresqlConnection::take_number(Reply& reply) noexcept {
   --reply.done;
 }
 
-PostgresqlConnection::Outcome PostgresqlConnection::run(std::span<const Step> steps) {
+Reply PostgresqlConnection::run(const Step& step) {
   require_usable();
-  return outcome_of(send(steps, Wire::Lateness::cancel));
+  Reply reply = send(step, Wire::Lateness::cancel);
+  require_answered(reply);
+  return reply;
 }
 
-PostgresqlConnection::Outcome PostgresqlConnection::run(bool may_write, const std::function<void(Wire&)>& add) {
+Reply PostgresqlConnection::run(std::span<const Step> steps) {
   require_usable();
-  return outcome_of(send_begun([&] {
+  Reply reply = send(steps, Wire::Lateness::cancel);
+  require_answered(reply);
+  return reply;
+}
+
+Reply PostgresqlConnection::run(bool may_write, const std::function<void(Wire&)>& add) {
+  require_usable();
+  Reply reply = send_begun([&] {
     const bool asks = asks_for_number(may_write);
     add_leftovers();
     wire_.skip_results();
     try {
       add(wire_);
     } catch (...) {
-      usable_ = false;  // a part of it lies with libpq
+      wire_.abandon();  // a part of it lies with libpq
       throw;
     }
     return send_added(asks, Wire::Lateness::cancel, Wire::Results::counted);
-  }));
+  });
+  require_answered(reply);
+  return reply;
 }
 
-void PostgresqlConnection::require_usable() const {
-  if (!usable_) throw ConnectionLost(no_statement() + ": the connection was lost before", {.breaks_connection = true});
-  if (deadline_.expired()) throw DeadlineExceeded(no_statement() + ": the deadline passed before");
+void PostgresqlConnection::throw_not_usable() const {
+  if (!wire_.is_usable())
+    throw ConnectionLost(no_statement() + ": the connection was lost before", {.breaks_connection = true});
+  throw DeadlineExceeded(no_statement() + ": the deadline passed before");
 }
 
-PostgresqlConnection::Outcome PostgresqlConnection::outcome_of(Reply reply) const {
-  if (reply.state != Reply::State::answered) std::rethrow_exception(error_of(reply, no_statement()));
-  return {std::move(reply.result), std::move(reply.earlier), reply.done};
+void PostgresqlConnection::throw_unanswered(const Reply& reply) const {
+  std::rethrow_exception(error_of(reply, no_statement()));
 }
 
 std::exception_ptr PostgresqlConnection::error_of(const Reply& reply, std::string_view attempt) const {
@@ -274,7 +286,7 @@ void PostgresqlConnection::commit() {
   const auto attempt = [this] { return "the commit on " + description_; };
   const PGTransactionStatusType status = wire_.transaction();
   if (!is_usable()) {
-    usable_ = false;
+    wire_.abandon();
     throw CommitFailed(attempt() + " failed: the connection was lost before it; nothing was stored",
                        {.retryable = true, .breaks_connection = true});
   }
@@ -284,16 +296,22 @@ void PostgresqlConnection::commit() {
                                         ? " failed: a statement had ended the transaction before"
                                         : " failed: an earlier error aborted it; nothing was stored"));
   }
-  const Step step[] = {begun_by_name_ ? command_by(commit_name_) : command("COMMIT")};
-  const Reply reply = send(step, Wire::Lateness::give_up);
+  const Reply reply = send(begun_by_name_ ? command_by(commit_name_) : command("COMMIT"), Wire::Lateness::give_up);
+  // The server answers COMMIT with ROLLBACK, and no error, where the transaction had failed.
+  if (reply.is_failure() || std::string_view(PQcmdStatus(reply.result.get())) != "COMMIT") [[unlikely]] {
+    explain_commit(reply, attempt());
+  }
+}
+
+void PostgresqlConnection::explain_commit(const Reply& reply, const std::string& attempt) {
   const std::string_view code = sqlstate_of(reply.result.get());
   if (reply.state != Reply::State::answered || ends_session(code) || code == "40003") {
-    usable_ = false;
-    resolve_commit(reply, attempt());
+    wire_.abandon();
+    resolve_commit(reply, attempt);
     return;
   }
   if (reply.is_failure()) {
-    const std::exception_ptr cause = error_of(reply, attempt());
+    const std::exception_ptr cause = error_of(reply, attempt);
     const bool is_unknown_name = code == "26000";
     if (is_unknown_name) {  // dropped by what only the server saw; it aborted the transaction, and did not end it
       forget_prepared();
@@ -301,13 +319,10 @@ void PostgresqlConnection::commit() {
       rollback();
     }
     throw CommitFailed(
-        attempt() + " failed: " + message_of(reply.result.get()) + "; nothing was stored",
+        attempt + " failed: " + message_of(reply.result.get()) + "; nothing was stored",
         {.retryable = is_unknown_name || code.starts_with("40"), .native_code = std::string(code), .cause = cause});
   }
-  // The server answers COMMIT with ROLLBACK, and no error, where the transaction had failed.
-  if (std::string_view(PQcmdStatus(reply.result.get())) != "COMMIT") {
-    throw CommitFailed(attempt() + " became a rollback, since an earlier statement had failed; nothing was stored");
-  }
+  throw CommitFailed(attempt + " became a rollback, since an earlier statement had failed; nothing was stored");
 }
 
 void PostgresqlConnection::resolve_commit(const Reply& reply, const std::string& attempt) const {
@@ -328,12 +343,11 @@ void PostgresqlConnection::resolve_commit(const Reply& reply, const std::string&
 
 void PostgresqlConnection::rollback() {
   forget_cursors();
-  if (!usable_) return;  // its end is the rollback
+  if (!wire_.is_usable()) return;  // its end is the rollback
   if (std::exchange(begin_pending_, false) || !in_transaction()) return;
-  const Step step[] = {command("ROLLBACK")};
-  const Reply reply = send(step, Wire::Lateness::give_up);
+  const Reply reply = send(command("ROLLBACK"), Wire::Lateness::give_up);
   if (!reply.is_failure()) return;
-  usable_ = false;
+  wire_.abandon();
   std::rethrow_exception(error_of(reply, "cannot roll back on " + description_));
 }
 
@@ -346,9 +360,8 @@ void PostgresqlConnection::cancel() noexcept {
 }
 
 void PostgresqlConnection::ping() {
-  const Step step[] = {command("")};
-  const Outcome outcome = run(step);
-  if (PQresultStatus(outcome.result.get()) != PGRES_EMPTY_QUERY) throw_failed(outcome.result.get());
+  const Reply reply = run(command(""));
+  if (PQresultStatus(reply.result.get()) != PGRES_EMPTY_QUERY) throw_failed(reply.result.get());
 }
 
 std::string PostgresqlConnection::server_version() const {

@@ -42,19 +42,19 @@ class PostgresqlConnection final : public driver::Connection {
   void set_deadline(Deadline deadline) noexcept override { deadline_ = deadline; }
   void cancel() noexcept override;
   void ping() override;
-  bool is_usable() noexcept override { return usable_ && wire_.look(); }
+  bool is_usable() noexcept override { return wire_.look(); }
+  bool is_clean() noexcept override { return wire_.is_usable() && !in_transaction(); }
   std::string server_version() const override;
 
-  struct Outcome {
-    ResultPtr result;                 ///< As in Reply.
-    std::vector<StepResult> earlier;  ///< As in Reply.
-    std::size_t done;                 ///< Steps that were done.
-  };
-  /// Runs steps in one round trip, after a BEGIN that is due. Errors: ConnectionLost, DeadlineExceeded.
-  [[nodiscard]] Outcome run(std::span<const Step> steps);
+  /// Runs steps in one round trip, after a BEGIN that is due. Errors: ConnectionLost, DeadlineExceeded; what comes back
+  /// is answered.
+  /// @{
+  [[nodiscard]] Reply run(std::span<const Step> steps);
+  [[nodiscard]] Reply run(const Step& step);
+  /// @}
   /// The same for steps that `add` gives to the wire one by one, so that nobody has to keep all of them, and whose
   /// results are counted. It may be called again. What it throws ends the connection.
-  [[nodiscard]] Outcome run(bool may_write, const std::function<void(Wire&)>& add);
+  [[nodiscard]] Reply run(bool may_write, const std::function<void(Wire&)>& add);
   /// True where the transaction holds nothing yet, so that a statement that failed before it began may be sent again.
   [[nodiscard]] bool is_fresh() const noexcept { return begin_pending_ || wire_.transaction() == PQTRANS_IDLE; }
   /// Undoes a transaction that was fresh, so that it can be begun again.
@@ -76,6 +76,11 @@ class PostgresqlConnection final : public driver::Connection {
 
  private:
   void set_up(const PostgresqlOptions& options);
+  /// True where nothing is to travel along with it.
+  [[nodiscard]] bool goes_alone(const Step& step) const noexcept {
+    return !begin_pending_ && wire_.is_empty() && !prepared_.has_unused() && cursors_to_close_.empty() &&
+           !asks_for_number(step.may_write);
+  }
   /// Adds what travels before the next steps.
   void add_leftovers();
   void add_begin();
@@ -87,9 +92,20 @@ class PostgresqlConnection final : public driver::Connection {
   template <class Send>
   [[nodiscard]] Reply send_begun(const Send& send);
   [[nodiscard]] Reply send(std::span<const Step> steps, Wire::Lateness lateness);
+  [[nodiscard]] Reply send(const Step& step, Wire::Lateness lateness);
   [[nodiscard]] Reply send_added(bool asks_for_number, Wire::Lateness lateness, Wire::Results results);
-  void require_usable() const;
-  [[nodiscard]] Outcome outcome_of(Reply reply) const;
+  void require_usable() const {
+    if (!wire_.is_usable() || deadline_.expired()) [[unlikely]] {
+      throw_not_usable();
+    }
+  }
+  [[noreturn]] void throw_not_usable() const;
+  void require_answered(const Reply& reply) const {
+    if (reply.state != Reply::State::answered) [[unlikely]] {
+      throw_unanswered(reply);
+    }
+  }
+  [[noreturn]] void throw_unanswered(const Reply& reply) const;
   /// What errors of statements begin with.
   [[nodiscard]] std::string no_statement() const { return "cannot run the statement on " + description_; }
   /// True where the number of the transaction is to be learned along with what may write.
@@ -99,29 +115,31 @@ class PostgresqlConnection final : public driver::Connection {
   [[nodiscard]] std::optional<CopyTarget> read_copy_target(const PGresult* answer);
   /// Sends COPY, behind what is to go out with it. False where the answer to copy_question_ is another by now.
   [[nodiscard]] bool copy(const std::string& command, const CopyTarget& target, driver::RowSource& rows);
-  /// Returns where the server says that it is stored. Errors: CommitFailed, CommitUnknown.
+  /// What came of a COMMIT that was not answered as it should be. Returns where the server says that it is stored.
+  /// Errors: CommitFailed, CommitUnknown.
+  void explain_commit(const Reply& reply, const std::string& attempt);
+  /// The same where no answer came.
   void resolve_commit(const Reply& reply, const std::string& attempt) const;
   [[nodiscard]] std::exception_ptr error_of(const Reply& reply, std::string_view attempt) const;
 
-  std::string description_;
   Wire wire_;
   Deadline deadline_;
   bool prepares_;
-  bool usable_ = true;
   bool begin_pending_ = false;
+  bool names_commands_;         // BEGIN and COMMIT are prepared too, which spares the server their parsing
+  bool begun_by_name_ = false;  // the transaction was
   driver::TransactionOptions begun_with_;
+  std::vector<std::string> cursors_to_close_;
+  std::uint64_t transaction_number_ = 0;
+  PreparedNames prepared_;
   std::string begin_sql_ = "BEGIN";
-  bool names_commands_;                   // BEGIN and COMMIT are prepared too, which spares the server their parsing
   std::string begin_name_;                // empty until it is prepared
   std::string commit_name_;               // a server behind a pooler that knows begin_name_ knows it too
-  bool begun_by_name_ = false;            // the transaction was
   std::optional<CommitInquiry> inquiry_;  // where unknown commits are to be resolved
-  PreparedNames prepared_;
+  std::string description_;
   std::unordered_map<std::string, CopyTarget> copy_targets_;  // by what asks for them
   std::string copy_question_;                                 // about the table that can_load() was asked for
   bool copy_target_is_new_ = false;                           // the server has just answered it
-  std::vector<std::string> cursors_to_close_;
-  std::uint64_t transaction_number_ = 0;
   std::uint64_t cursors_ = 0;
 };
 

@@ -63,10 +63,9 @@ bool PostgresqlConnection::can_load(std::string_view table, bool with_key) {
   copy_question_ = CopyTarget::question(literal(wire_.handle(), name), with_key, asks ? "txid_current()::text" : "''");
   copy_target_is_new_ = !copy_targets_.contains(copy_question_);
   if (!copy_target_is_new_) return true;
-  const Step step[] = {{.sql = copy_question_.c_str()}};
-  const Outcome outcome = run(step);
-  if (outcome.done == 0) throw_failed(outcome.result.get());
-  std::optional<CopyTarget> target = read_copy_target(outcome.result.get());
+  const Reply reply = run({.sql = copy_question_.c_str()});
+  if (reply.done == 0) throw_failed(reply.result.get());
+  std::optional<CopyTarget> target = read_copy_target(reply.result.get());
   if (!target || !target->does_as_insert) return false;  // of a table that is missing INSERT says best what is wrong
   copy_targets_.emplace(copy_question_, *std::move(target));
   return true;
@@ -110,7 +109,6 @@ bool PostgresqlConnection::copy(const std::string& command, const CopyTarget& ta
     return same;
   };
   const Reply reply = wire_.load(whole.c_str(), check, CopyFeed(std::move(binary), rows), deadline_);
-  usable_ = usable_ && reply.in_step;
   const std::string attempt = "cannot store rows on " + description_;
   if (reply.state != Reply::State::answered) std::rethrow_exception(error_of(reply, attempt));
   if (!same) return false;

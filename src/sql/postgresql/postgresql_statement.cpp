@@ -45,8 +45,8 @@ void require_few(std::size_t placeholders) {
 
 /// DEALLOCATE ALL, or DISCARD ALL.
 bool has_dropped_prepared(const PGresult* result) {
-  const std::string_view tag = PQcmdStatus(const_cast<PGresult*>(result));
-  return tag.starts_with('D') && tag.ends_with(" ALL");
+  const char* const tag = PQcmdStatus(const_cast<PGresult*>(result));
+  return *tag == 'D' && std::string_view(tag).ends_with(" ALL");
 }
 
 bool has_rows(const PGresult* result) { return PQresultStatus(result) == PGRES_TUPLES_OK; }
@@ -54,7 +54,11 @@ bool has_rows(const PGresult* result) { return PQresultStatus(result) == PGRES_T
 }  // namespace
 
 PostgresqlStatement::PostgresqlStatement(PostgresqlConnection& connection, std::string_view sql)
-    : connection_(connection), sql_(sql), text_(scan(sql)), may_write_(!is_known_to_write_nothing(sql)) {
+    : connection_(connection),
+      may_write_(!is_known_to_write_nothing(sql)),
+      ends_cursors_(starts_with_word(sql, "ROLLBACK")),
+      text_(scan(sql)),
+      sql_(sql) {
   if (sql.find('\0') != std::string_view::npos) {  // libpq would send what stands before it
     throw UsageError("cannot prepare a statement: the text holds a NUL character");
   }
@@ -86,10 +90,11 @@ std::size_t PostgresqlStatement::execute(std::span<const mapping::Scalar> parame
   close();
   check_count(parameters.size());
   require_storable(parameters);
-  bound_ = bind(parameters, Parameters::Texts::copied);
-  variant_ = &variant(bound_);
+  const ParameterView bound = bind(parameters, Parameters::Texts::copied);
+  variant_ = &variant(bound);
+  variant_->execution.parameters = bound;
   // A cursor does not outlive the savepoint in which it was opened.
-  if (starts_with_word(sql_, "ROLLBACK")) connection_.forget_cursors();
+  if (ends_cursors_) connection_.forget_cursors();
   return take(fetching == driver::Fetching::streamed ? open_cursor(*variant_) : run(*variant_));
 }
 
@@ -105,7 +110,12 @@ PostgresqlStatement::Variant& PostgresqlStatement::add_variant(const ParameterVi
     made.name = prepared_name(text_of(made), made.types);
     made.is_prepared = &names->use(made.name);
   }
-  return variants_.emplace_front(std::move(made));
+  Variant& variant = variants_.emplace_front(std::move(made));
+  variant.execution = {.kind = variant.is_prepared == nullptr ? Step::Kind::query : Step::Kind::run_prepared,
+                       .sql = text_of(variant).c_str(),
+                       .name = variant.name.c_str(),
+                       .may_write = may_write_};
+  return variant;
 }
 
 ResultPtr PostgresqlStatement::run(Variant& variant) {
@@ -113,7 +123,9 @@ ResultPtr PostgresqlStatement::run(Variant& variant) {
     const bool fresh = connection_.is_fresh();
     ResultPtr result = send(variant);
     const ExecStatusType status = PQresultStatus(result.get());
-    if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) return result;
+    if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) [[likely]] {
+      return result;
+    }
     if (status == PGRES_EMPTY_QUERY) throw UsageError("cannot prepare a statement: the text holds none");
     if (!renew(variant, result.get()) || !fresh || again) throw_failed(variant, result.get());
     connection_.begin_again();
@@ -121,25 +133,22 @@ ResultPtr PostgresqlStatement::run(Variant& variant) {
 }
 
 ResultPtr PostgresqlStatement::send(Variant& variant) {
-  const bool binary = variant.format == Format::binary;
-  if (variant.is_prepared == nullptr) {
-    const Step step[] = {
-        {.sql = text_of(variant).c_str(), .parameters = bound_, .binary = binary, .may_write = may_write_}};
-    return connection_.run(step).result;
+  variant.execution.binary = variant.format == Format::binary;
+  if (variant.is_prepared != nullptr && !*variant.is_prepared) [[unlikely]] {
+    return prepare_and_send(variant);
   }
+  return connection_.run(variant.execution).result;
+}
+
+ResultPtr PostgresqlStatement::prepare_and_send(Variant& variant) {
   const Step steps[] = {{.kind = Step::Kind::prepare,
-                         .sql = text_of(variant).c_str(),
-                         .name = variant.name.c_str(),
+                         .sql = variant.execution.sql,
+                         .name = variant.execution.name,
                          .types = variant.types},
-                        {.kind = Step::Kind::run_prepared,
-                         .name = variant.name.c_str(),
-                         .parameters = bound_,
-                         .binary = binary,
-                         .may_write = may_write_}};
-  if (*variant.is_prepared) return connection_.run(std::span(steps).subspan(1)).result;
-  PostgresqlConnection::Outcome outcome = connection_.run(steps);
-  if (outcome.done > 0) connection_.prepared()->add(variant.name);
-  return std::move(outcome.result);
+                        variant.execution};
+  Reply reply = connection_.run(steps);
+  if (reply.done > 0) connection_.prepared()->add(variant.name);
+  return std::move(reply.result);
 }
 
 // True where the statement did not start, and will once it is prepared as it is now known to be needed.
@@ -183,7 +192,8 @@ ResultPtr PostgresqlStatement::open_cursor(const Variant& variant) {
   cursor_rows_ = first_portion_rows;
   const std::string fetch = "FETCH " + std::to_string(cursor_rows_) + " FROM " + cursor;
   const bool binary = variant.format == Format::binary;
-  const Step steps[] = {{.sql = declare.c_str(), .parameters = bound_}, {.sql = fetch.c_str(), .binary = binary}};
+  const Step steps[] = {{.sql = declare.c_str(), .parameters = variant.execution.parameters},
+                        {.sql = fetch.c_str(), .binary = binary}};
   ResultPtr result = connection_.run(steps).result;
   if (!has_rows(result.get())) throw_failed(variant, result.get());
   cursor_ = std::move(cursor);
@@ -197,41 +207,49 @@ ResultPtr PostgresqlStatement::next_rows() {
   cursor_rows_ = std::clamp<std::size_t>(portion_bytes / bytes_per_row, 1, most_portion_rows);
   result_.reset();
   const std::string fetch = "FETCH " + std::to_string(cursor_rows_) + " FROM " + cursor_;
-  const Step step[] = {{.sql = fetch.c_str(), .binary = variant_->format == Format::binary}};
-  ResultPtr result = connection_.run(step).result;
+  ResultPtr result = connection_.run({.sql = fetch.c_str(), .binary = variant_->format == Format::binary}).result;
   if (!has_rows(result.get())) connection_.throw_failed(result.get());
   return result;
 }
 
 std::size_t PostgresqlStatement::take(ResultPtr result) {
   open_ = true;
-  const int columns = PQnfields(result.get());
-  const bool binary = columns > 0 && PQfformat(result.get(), 0) == 1;
-  std::vector<Column>& known = variant_->columns;
-  if (binary != variant_->columns_binary) known.clear();
-  variant_->columns_binary = binary;
-  known.resize(static_cast<std::size_t>(columns));
-  bool all_binary = true;
-  for (int i = 0; i < columns; ++i) {
-    Column& column = known[static_cast<std::size_t>(i)];
-    const Oid type = PQftype(result.get(), i);
-    if (column.decode == nullptr || column.type != type) {
-      column = {type, binary ? binary_decoder(type) : text_decoder(type)};
-    }
-    if (variant_->format == Format::unknown) all_binary = all_binary && binary_decoder(type) != nullptr;
+  result_ = std::move(result);
+  const PGresult* const got = result_.get();
+  learn_columns(got);
+  row_ = 0;
+  rows_ = PQntuples(got);
+  rows_matched_ = rows_written(got);
+  if (has_dropped_prepared(got)) [[unlikely]] {
+    connection_.forget_prepared();
   }
-  if (variant_->format == Format::unknown && has_rows(result.get())) {
-    variant_->format = all_binary ? Format::binary : Format::text;
-  }
-  rows_matched_ = rows_written(result.get());
-  if (has_dropped_prepared(result.get())) connection_.forget_prepared();
-  if (!cursor_.empty() && static_cast<std::size_t>(PQntuples(result.get())) < cursor_rows_) {
+  if (!cursor_.empty() && static_cast<std::size_t>(rows_) < cursor_rows_) [[unlikely]] {
     connection_.close_later(std::exchange(cursor_, {}), cursor_transaction_);
   }
-  row_ = 0;
-  rows_ = PQntuples(result.get());
-  result_ = std::move(result);
-  return known.size();
+  return variant_->columns.size();
+}
+
+void PostgresqlStatement::learn_columns(const PGresult* result) {
+  Variant& variant = *variant_;
+  std::vector<Column>& known = variant.columns;
+  const auto columns = static_cast<std::size_t>(PQnfields(result));
+  const bool binary = columns > 0 && PQfformat(result, 0) == 1;
+  if (binary != variant.columns_binary || columns != known.size()) [[unlikely]] {
+    known.assign(columns, {});
+    variant.columns_binary = binary;
+  }
+  int number = 0;
+  for (Column& column : known) {
+    const Oid type = PQftype(result, number++);
+    if (column.type != type) [[unlikely]] {
+      column = {type, binary ? binary_decoder(type) : text_decoder(type)};
+    }
+  }
+  if (variant.format == Format::unknown && has_rows(result)) [[unlikely]] {
+    const bool all_binary = std::all_of(known.begin(), known.end(),
+                                        [](const Column& column) { return binary_decoder(column.type) != nullptr; });
+    variant.format = all_binary ? Format::binary : Format::text;
+  }
 }
 
 bool PostgresqlStatement::fetch(std::span<mapping::Scalar> row) {
@@ -260,8 +278,8 @@ bool PostgresqlStatement::fetch(std::span<mapping::Scalar> row) {
   return true;
 }
 
-void PostgresqlStatement::close() noexcept {
-  if (!std::exchange(open_, false)) return;
+void PostgresqlStatement::give_back() noexcept {
+  open_ = false;
   result_.reset();
   row_ = rows_ = 0;
   parameters_.release();

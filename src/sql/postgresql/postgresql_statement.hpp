@@ -33,7 +33,9 @@ class PostgresqlStatement final : public driver::Statement {
   std::size_t execute(std::span<const mapping::Scalar> parameters, driver::Fetching fetching) override;
   bool fetch(std::span<mapping::Scalar> row) override;
   std::size_t rows_ahead() const noexcept override { return static_cast<std::size_t>(rows_ - row_); }
-  void close() noexcept override;
+  void close() noexcept override {
+    if (open_) give_back();
+  }
 
   std::uint64_t rows_matched() const noexcept override { return rows_matched_; }
   std::string_view column_name(std::size_t column) const override;
@@ -50,6 +52,7 @@ class PostgresqlStatement final : public driver::Statement {
     std::vector<Oid> types;
     std::string name;
     const bool* is_prepared = nullptr;  ///< Null where nothing is prepared.
+    Step execution{};                   ///< With the parameters of the last one.
     Format format = Format::unknown;    ///< In which its rows are asked for.
     std::vector<Column> columns{};      ///< As they came last.
     bool columns_binary = false;
@@ -81,38 +84,44 @@ class PostgresqlStatement final : public driver::Statement {
   }
   [[nodiscard]] Variant& variant(const ParameterView& parameters) {
     for (Variant& variant : variants_) {
-      if (variant.fits(parameters)) return variant;
+      if (variant.fits(parameters)) [[likely]] {
+        return variant;
+      }
     }
     return add_variant(parameters);
   }
   [[nodiscard]] Variant& add_variant(const ParameterView& parameters);
   [[nodiscard]] ResultPtr run(Variant& variant);
   [[nodiscard]] ResultPtr send(Variant& variant);
+  [[nodiscard]] ResultPtr prepare_and_send(Variant& variant);
   [[nodiscard]] bool renew(Variant& variant, const PGresult* failure);
   [[noreturn]] void throw_failed(const Variant& variant, const PGresult* failure) const;
   [[nodiscard]] ResultPtr open_cursor(const Variant& variant);
   [[nodiscard]] ResultPtr next_rows();
+  void give_back() noexcept;
   std::size_t take(ResultPtr result);
+  void learn_columns(const PGresult* result);
 
+  // What each execution reads comes first, close together.
   PostgresqlConnection& connection_;
-  std::string sql_;
-  SqlText text_;
-  std::string numbered_;  // the same with $1 for ?, once values were given for them
   bool may_write_;
-  Parameters parameters_;
-  ParameterView bound_;
-  std::list<Variant> variants_;  // which stay where they are
-  Variant* variant_ = nullptr;   // that of the last execution
+  bool ends_cursors_;
   bool open_ = false;            // something is to be given back
+  Variant* variant_ = nullptr;   // that of the last execution
+  std::list<Variant> variants_;  // which stay where they are
   ResultPtr result_;
   int row_ = 0;
   int rows_ = 0;
   std::uint64_t rows_matched_ = 0;
+  std::string cursor_;  // empty where there is none, or it is read to its end
+  SqlText text_;
+  Parameters parameters_;
   RowBuffer buffer_;
 
-  std::string cursor_;  // empty where there is none, or it is read to its end
   std::uint64_t cursor_transaction_ = 0;
   std::size_t cursor_rows_ = 0;  // asked for with the last FETCH
+  std::string sql_;
+  std::string numbered_;  // the same with $1 for ?, once values were given for them
 };
 
 }  // namespace core_lib::sql::postgresql

@@ -20,7 +20,10 @@ namespace core_lib::sql::postgresql {
 class RowBuffer {
  public:
   [[nodiscard]] std::string& next() {
-    if (used_ == texts_.size()) texts_.emplace_back();
+    if (used_ == texts_.size()) {
+      texts_.emplace_back();
+      has_texts_ = true;
+    }
     texts_[used_].clear();
     return texts_[used_++];
   }
@@ -33,14 +36,15 @@ class RowBuffer {
   }
   /// The same, and gives back the room.
   void release() noexcept {
-    if (!texts_.empty()) texts_.clear();
+    if (std::exchange(has_texts_, false)) texts_.clear();
     clear();
   }
 
  private:
-  std::deque<std::string> texts_;
   std::size_t used_ = 0;
   std::forward_list<std::vector<mapping::Scalar>> lists_;
+  bool has_texts_ = false;
+  std::deque<std::string> texts_;
 };
 
 /// Reads one value that is not null. Errors: ConversionError.

@@ -41,8 +41,8 @@ class PreparedNames {
     std::size_t count = 0;
     bool prepared = false;
   };
-  std::unordered_map<std::string, Use> uses_;
   std::vector<std::string> unused_;
+  std::unordered_map<std::string, Use> uses_;
 };
 
 }  // namespace core_lib::sql::postgresql

@@ -115,76 +115,99 @@ Reply Wire::run_alone(const Step& step, Deadline deadline, Lateness lateness) {
   return read(deadline, lateness, 1);
 }
 
+// The way of one step that is answered goes straight on: what it touches is seldom in the processor's cache.
 Reply Wire::read(Deadline deadline, Lateness lateness, std::size_t steps) {
-  if (std::exchange(failed_, false)) return {.state = Reply::State::lost, .in_step = false};
-  PGconn* const pg = connection_.get();
   Reply reply;
-  if (steps > 1) reply.earlier.reserve(steps);
+  if (std::exchange(failed_, false)) [[unlikely]] {
+    give_up(reply, Reply::State::lost);
+    return reply;
+  }
+  PGconn* const pg = connection_.get();
+  if (steps > 1) [[unlikely]] {
+    reply.earlier.reserve(steps);
+  }
   unsent_ = true;
+  cancelling_.reset();
   const bool piped = PQpipelineStatus(pg) != PQ_PIPELINE_OFF;
-  std::optional<BoundedCall> cancelling;
   while (units_ > 0) {
-    if (has_to_wait(deadline) && wait(deadline) == Waited::late) {
-      if (cancelling || lateness == Lateness::give_up) {
-        return {.state = Reply::State::late, .in_step = false};
+    if (has_to_wait(deadline) && wait(deadline) == Waited::late) [[unlikely]] {
+      if (cancelling_ || lateness == Lateness::give_up) {
+        give_up(reply, Reply::State::late);
+        return reply;
       }
-      cancelling.emplace(request_cancel());
+      cancelling_.emplace(request_cancel());
       deadline = Deadline::in(cancel_grace);
       continue;
     }
-    take_answer(reply, piped);
-    if (PQstatus(pg) == CONNECTION_BAD) {
-      return {.state = Reply::State::lost, .result = std::move(reply.result), .in_step = false};
+    if (take_answer(reply, piped)) continue;
+    if (PQstatus(pg) == CONNECTION_BAD) [[unlikely]] {
+      give_up(reply, Reply::State::lost);
+      return reply;
     }
-    if (reply.state == Reply::State::copying) return {.state = Reply::State::copying, .in_step = false};
+    if (reply.state == Reply::State::copying) [[unlikely]] {
+      give_up(reply, Reply::State::copying);
+      return reply;
+    }
   }
-  reply.in_step = !cancelling || cancelling->wait(deadline);
+  if (cancelling_) [[unlikely]] {
+    usable_ = cancelling_->wait(deadline);
+  }
   answered_ = Deadline::clock::now();
   return reply;
 }
 
-void Wire::take_answer(Reply& reply, bool piped) {
+/// What is left is the server's last words, where the link is lost.
+void Wire::give_up(Reply& reply, Reply::State why) noexcept {
+  ResultPtr last = why == Reply::State::lost ? std::move(reply.result) : nullptr;
+  reply = {.state = why, .result = std::move(last)};
+  usable_ = false;
+}
+
+inline bool Wire::take_answer(Reply& reply, bool piped) {
   PGconn* const pg = connection_.get();
   ResultPtr result(PQgetResult(pg));
   if (!result) {
-    if (!piped) units_ = 0;
-    return;
+    if (!piped) [[likely]] {
+      units_ = 0;
+    }
+    return false;
   }
   const ExecStatusType status = PQresultStatus(result.get());
-  switch (status) {
-    case PGRES_PIPELINE_SYNC:
-      if (--units_ > 0) {
-        reply = {};  // only the last unit's outcome is asked for
-      } else {
-        skipped_ = 0;
-      }
-      return;
-    case PGRES_COPY_IN:
-    case PGRES_COPY_OUT:
-    case PGRES_COPY_BOTH:
-      reply.state = Reply::State::copying;
-      return;
-    case PGRES_PIPELINE_ABORTED:
-      break;
-    default:
-      if (!reply.failed) take(std::move(result), status, reply);
-      break;
+  if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) [[likely]] {
+    if (!reply.failed) [[likely]] {
+      take(std::move(result), status, reply);
+    }
+  } else if (status == PGRES_PIPELINE_SYNC) {
+    if (--units_ > 0) {
+      reply = {};  // only the last unit's outcome is asked for
+    } else {
+      skipped_ = 0;
+    }
+    return true;
+  } else if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH) {
+    reply.state = Reply::State::copying;
+    return false;
+  } else if (status != PGRES_PIPELINE_ABORTED && !reply.failed) {
+    take(std::move(result), status, reply);
   }
-  result.reset();
   // In the pipeline nothing follows the result of a step, and that is there at once.
-  if (piped) PQclear(PQgetResult(pg));
+  if (piped) {
+    result.reset();
+    PQclear(PQgetResult(pg));
+  }
+  return !reply.failed;
 }
 
 /// @pre none has failed so far
 inline void Wire::take(ResultPtr&& result, ExecStatusType status, Reply& reply) {
   const bool failed = is_error(status);
   if (!failed) {
-    if (units_ == 1 && skipped_ > 0) {
+    if (skipped_ > 0 && units_ == 1) [[unlikely]] {
       --skipped_;
       return;
     }
     ++reply.done;
-    if (results_ == Results::counted) {
+    if (results_ == Results::counted) [[unlikely]] {
       StepResult& step = reply.earlier.emplace_back();
       if (status == PGRES_COMMAND_OK) {
         step.written = rows_written(result.get());
@@ -194,7 +217,9 @@ inline void Wire::take(ResultPtr&& result, ExecStatusType status, Reply& reply) 
       return;
     }
   }
-  if (reply.result) reply.earlier.push_back({.result = std::move(reply.result)});
+  if (reply.result) [[unlikely]] {
+    reply.earlier.push_back({.result = std::move(reply.result)});
+  }
   reply.result = std::move(result);
   reply.failed = failed;
 }
@@ -225,7 +250,10 @@ Wire::Waited Wire::flush(Deadline deadline) {
 
 bool Wire::look() {
   PGconn* const pg = connection_.get();
-  if (PQstatus(pg) == CONNECTION_OK && Deadline::clock::now() - answered_ < pool::fresh_for) return true;
+  if (!usable_) return false;
+  if (PQstatus(pg) == CONNECTION_OK && Deadline::clock::now() - answered_ < pool::fresh_for) [[likely]] {
+    return true;
+  }
   for (int i = 0; i < 3 && PQstatus(pg) == CONNECTION_OK; ++i) {
     pollfd look{.fd = PQsocket(pg), .events = POLLIN | POLLRDHUP, .revents = 0};
     const int ready = ::poll(&look, 1, 0);

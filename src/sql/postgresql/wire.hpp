@@ -69,7 +69,6 @@ struct Reply {
   std::vector<StepResult> earlier{};  ///< Of the steps before that one. Where they are counted: of all that were done.
   std::size_t done = 0;               ///< Steps of the last unit that were done before one failed.
   bool failed = false;                ///< The step of `result` did.
-  bool in_step = true;  ///< False: a cancellation is still on its way, and would hit whatever is run next.
 
   [[nodiscard]] bool is_failure() const noexcept;
 };
@@ -108,8 +107,11 @@ class Wire {
   /// it in `sql`, divided by semicolons.
   [[nodiscard]] Reply load(const char* sql, const Check& check, const Feed& feed, Deadline deadline);
 
+  /// False once a reply was not answered, or a cancellation is still on its way, which would hit whatever is run next.
+  [[nodiscard]] bool is_usable() const noexcept { return usable_; }
+  void abandon() noexcept { usable_ = false; }
   /// A look at the socket, and at what lies there, unless the server answered just now. False once the server has ended
-  /// the connection.
+  /// the connection, and where it is not usable.
   [[nodiscard]] bool look();
   /// Asks the server to end what it does now. Any thread. It returns at once, and the asking goes on.
   BoundedCall request_cancel() const;
@@ -132,18 +134,23 @@ class Wire {
   [[nodiscard]] bool has_to_wait(Deadline deadline) const noexcept { return unsent_ || !deadline.is_never(); }
   [[nodiscard]] Waited wait(Deadline deadline);
   [[nodiscard]] Waited flush(Deadline deadline);
-  void take_answer(Reply& reply, bool piped);
+  /// False where the link may be gone.
+  [[nodiscard]] bool take_answer(Reply& reply, bool piped);
+  void give_up(Reply& reply, Reply::State why) noexcept;
   void take(ResultPtr&& result, ExecStatusType status, Reply& reply);
 
+  // What each scope reads comes first, close together, here and in what holds a wire.
   ConnectionPtr connection_;
-  std::shared_ptr<PGcancel> cancel_;
-  int units_ = 0;            // sent, and not yet answered
+  int units_ = 0;  // sent, and not yet answered
+  bool usable_ = true;
+  bool unsent_ = false;
+  bool failed_ = false;      // a step could not be added
   std::size_t added_ = 0;    // steps of the unit
   std::size_t skipped_ = 0;  // of the last unit, those whose results are still to be skipped
   Deadline::clock::time_point answered_;
-  Results results_ = Results::kept;  // of what is under way
-  bool unsent_ = false;
-  bool failed_ = false;  // a step could not be added
+  Results results_ = Results::kept;        // of what is under way
+  std::optional<BoundedCall> cancelling_;  // what is under way
+  std::shared_ptr<PGcancel> cancel_;
 };
 
 }  // namespace core_lib::sql::postgresql

@@ -31,16 +31,20 @@ class Wire::Load {
     }
     if (!read_rest()) return given_up();
     if (PQstatus(pg_) == CONNECTION_BAD) return lost();
-    reply_.in_step = !cancelling_ || cancelling_->wait(deadline_);
-    if (failure_ && reply_.in_step) std::rethrow_exception(failure_);
+    if (cancelling_) wire_.usable_ = cancelling_->wait(deadline_);
+    if (failure_ && wire_.usable_) std::rethrow_exception(failure_);
     return std::move(reply_);
   }
 
  private:
   [[nodiscard]] ExecStatusType status() const { return PQresultStatus(reply_.result.get()); }
-  Reply lost() { return {.state = Reply::State::lost, .result = std::move(reply_.result), .in_step = false}; }
+  Reply lost() {
+    wire_.give_up(reply_, Reply::State::lost);
+    return std::move(reply_);
+  }
   Reply given_up() {
-    return PQstatus(pg_) == CONNECTION_BAD ? lost() : Reply{.state = Reply::State::late, .in_step = false};
+    wire_.give_up(reply_, PQstatus(pg_) == CONNECTION_BAD ? Reply::State::lost : Reply::State::late);
+    return std::move(reply_);
   }
 
   /// True where it may be waited a while longer, for the server to say that it was cancelled.

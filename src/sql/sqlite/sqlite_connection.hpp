@@ -30,6 +30,7 @@ class SqliteConnection final : public driver::Connection {
   void cancel() noexcept override { sqlite3_interrupt(db_); }
   void ping() override;
   bool is_usable() noexcept override { return usable_; }
+  bool is_clean() noexcept override { return usable_ && !in_transaction(); }
   std::string server_version() const override;
 
   [[nodiscard]] sqlite3* handle() const noexcept { return db_; }

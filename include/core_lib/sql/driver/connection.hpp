@@ -62,8 +62,11 @@ class Connection {
 
   /// Asks the server for a sign of life, within the deadline.
   virtual void ping() = 0;
-  /// A cheap look, without a round trip.
+  /// A cheap look at the link, without a round trip.
   [[nodiscard]] virtual bool is_usable() noexcept = 0;
+  /// True where another scope may have it: it is in no transaction, and nothing was met that makes it unusable. Where
+  /// that says enough, the link is not looked at: whoever takes the connection does that.
+  [[nodiscard]] virtual bool is_clean() noexcept = 0;
   /// The product and its version: "SQLite 3.40.1".
   [[nodiscard]] virtual std::string server_version() const = 0;
 };
