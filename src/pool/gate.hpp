@@ -14,7 +14,9 @@ class Gate {
   /// Null where it is empty or shut.
   [[nodiscard]] Slot* take() noexcept {
     Slot* slot = slot_.load(std::memory_order_relaxed);
-    if (slot == nullptr || slot == bar()) return nullptr;
+    if (slot == nullptr || slot == bar()) [[unlikely]] {
+      return nullptr;
+    }
     return slot_.compare_exchange_strong(slot, nullptr, std::memory_order_acquire, std::memory_order_relaxed) ? slot
                                                                                                               : nullptr;
   }

@@ -199,17 +199,17 @@ class PoolCore {
   const std::uint32_t born_in_;
 
   Gate<Slot> gate_;
+  std::atomic<std::uint64_t> generation_{0};
+  std::atomic<bool> closed_;
   std::mutex mutex_;
   Slots idle_;    // the one used last comes first out, from the back: the front is idle longest
   Slots active_;  // leased, or in the open gate
   Slots graveyard_;
   std::deque<Waiter*> waiters_;
-  std::atomic<std::uint64_t> generation_{0};
   std::size_t connecting_ = 0;  // all attempts, those of borrowers in their own threads included
   std::size_t attempts_ = 0;    // those of connectors
   std::size_t connectors_ = 0;  // threads, whether they have begun or not
   bool housekeeping_ = false;
-  std::atomic<bool> closed_;
   Clock::time_point::duration refill_pause_{};
   Clock::time_point refill_not_before_{};
   double jitter_;
@@ -247,10 +247,10 @@ inline Slot& PoolCore::acquire(Deadline deadline, std::source_location where) {
 inline Slot& PoolCore::acquire_unobserved(Deadline deadline, std::source_location where) {
   const Holder me{where, thread_number(), clock_.coarse_now()};
   Slot* slot = gate_.take();
-  if (slot != nullptr && is_ready(*slot, me.since)) [[likely]] {
-    return slot->lease(me);
+  if (slot == nullptr || !is_ready(*slot, me.since)) [[unlikely]] {
+    return acquire_locked(slot, me, deadline);
   }
-  return acquire_locked(slot, me, deadline);
+  return slot->lease(me);
 }
 
 inline void PoolCore::give_back(Slot& slot) noexcept {

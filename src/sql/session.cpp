@@ -99,7 +99,7 @@ detail::SessionLink& Session::open_link(Work work) {
     throw DeadlineExceeded("the deadline of the scope opened at " + place(location_) + " passed before its statement");
   }
   const bool first = !link_;
-  if (first) {
+  if (first) [[likely]] {
     link_ = database_.acquire(options_.access, deadline_, location_);
     link_->connection->set_deadline(deadline_);
   }
@@ -128,7 +128,9 @@ void Session::refuse_doomed() const {
 }
 
 void Session::close_executions() noexcept {
-  while (executions_ != nullptr) executions_->close();
+  while (executions_ != nullptr) [[unlikely]] {
+    executions_->close();
+  }
 }
 
 void Session::give_back_link() noexcept {
@@ -179,6 +181,12 @@ void Session::rollback() {
   roll_back_link();
 }
 
+inline void Session::run_after_commit() {
+  if (!after_commit_.empty()) [[unlikely]] {
+    run_callbacks();
+  }
+}
+
 void Session::commit() {
   const Use use(*this);
   if (savepoints_ != 0) throw UsageError("commit() inside a savepoint(); commit after its body has returned");
@@ -207,7 +215,7 @@ void Session::commit_link() {
   give_back_link();
 }
 
-void Session::run_after_commit() {
+void Session::run_callbacks() {
   for (const auto& callback : std::exchange(after_commit_, {})) {
     try {
       callback->run();

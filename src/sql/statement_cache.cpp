@@ -38,9 +38,12 @@ CachedStatement& StatementCache::take(std::string_view sql, const std::optional<
 }
 
 CachedStatement* StatementCache::find(std::string_view key) {
-  if (!statements_.empty() && statements_.front().key == key && !statements_.front().in_use) {
-    statements_.front().in_use = true;
-    return &statements_.front();
+  if (!statements_.empty()) [[likely]] {
+    CachedStatement& last = statements_.front();
+    if (last.key == key && !last.in_use) [[likely]] {
+      last.in_use = true;
+      return &last;
+    }
   }
   const auto found = index_.find(key);
   if (found == index_.end() || found->second->in_use) return nullptr;
@@ -117,7 +120,9 @@ void StatementCache::make_room() {
 void StatementCache::give_back(CachedStatement& statement) noexcept {
   statement.statement->close();
   statement.in_use = false;
-  if (statement.cached) return;
+  if (statement.cached) [[likely]] {
+    return;
+  }
   uncached_.remove_if([&](const CachedStatement& other) { return &other == &statement; });
 }
 

@@ -24,14 +24,14 @@ namespace core_lib::sql::detail {
 /// A prepared statement with all that running it again needs.
 struct CachedStatement {
   std::string key;  ///< The bytes of a shape, or SQL text.
-  std::string sql;
   std::unique_ptr<driver::Statement> statement;
-  std::vector<Binding> bindings;       ///< As Rendered::bindings; empty for SQL text.
-  std::vector<mapping::Scalar> bound;  ///< Room for one execution of a shape.
-  std::vector<mapping::Scalar> row;    ///< Room for one row, once it was executed.
+  std::vector<mapping::Scalar> row;  ///< Room for one row, once it was executed.
   bool in_use = false;
-  bool cached = true;        ///< False: it ends with its execution.
-  bool generated = false;    ///< From a shape, hence without a value in its text.
+  bool cached = true;                  ///< False: it ends with its execution.
+  bool generated = false;              ///< From a shape, hence without a value in its text.
+  std::vector<Binding> bindings{};     ///< As Rendered::bindings; empty for SQL text.
+  std::vector<mapping::Scalar> bound;  ///< Room for one execution of a shape.
+  std::string sql;
   std::size_t own_size = 0;  ///< Of the text without the comment that traces it.
 
   /// For observers; made when it is asked for the first time.

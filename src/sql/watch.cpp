@@ -66,7 +66,11 @@ void Session::tell_ended(TransactionEnd end, Deadline::clock::time_point closing
 }
 
 void Session::commit_transaction() {
-  const auto since = database_.observed_now();
+  if (transaction_.id == 0) [[likely]] {
+    link_->connection->commit();
+    return;
+  }
+  const auto since = Deadline::clock::now();
   try {
     link_->connection->commit();
   } catch (...) {

@@ -212,6 +212,7 @@ class Session {
   void tell_ended(TransactionEnd end, Deadline::clock::time_point closing_since,
                   const std::exception_ptr& error) noexcept;
   void run_after_commit();
+  void run_callbacks();
   void abandon() noexcept;
   enum class Work { read, any };
   detail::SessionLink& open_link(Work work);
