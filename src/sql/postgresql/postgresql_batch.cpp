@@ -43,10 +43,7 @@ Reply PostgresqlBatch::send() {
         const bool prepares = names != nullptr && !*variant.is_prepared && preparing.insert(variant.name).second;
         stretches_.push_back({&variant, run, steps_, prepares});
         if (prepares) {
-          wire.add({.kind = Step::Kind::prepare,
-                    .sql = statement.text_of(variant).c_str(),
-                    .name = variant.name.c_str(),
-                    .types = variant.types});
+          wire.add(variant.preparation());
           ++steps_;
         }
         last = &variant;

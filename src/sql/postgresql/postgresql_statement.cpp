@@ -141,11 +141,7 @@ ResultPtr PostgresqlStatement::send(Variant& variant) {
 }
 
 ResultPtr PostgresqlStatement::prepare_and_send(Variant& variant) {
-  const Step steps[] = {{.kind = Step::Kind::prepare,
-                         .sql = variant.execution.sql,
-                         .name = variant.execution.name,
-                         .types = variant.types},
-                        variant.execution};
+  const Step steps[] = {variant.preparation(), variant.execution};
   Reply reply = connection_.run(steps);
   if (reply.done > 0) connection_.prepared()->add(variant.name);
   return std::move(reply.result);

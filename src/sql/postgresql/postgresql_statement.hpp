@@ -57,6 +57,9 @@ class PostgresqlStatement final : public driver::Statement {
     std::vector<Column> columns{};      ///< As they came last.
     bool columns_binary = false;
 
+    [[nodiscard]] Step preparation() const noexcept {
+      return {.kind = Step::Kind::prepare, .sql = execution.sql, .name = execution.name, .types = types};
+    }
     /// A null fits any type, so that which fields are null does not make another statement each time.
     [[nodiscard]] bool fits(const ParameterView& parameters) const noexcept {
       const std::size_t size = types.size();

@@ -20,10 +20,7 @@ namespace core_lib::sql::postgresql {
 class RowBuffer {
  public:
   [[nodiscard]] std::string& next() {
-    if (used_ == texts_.size()) {
-      texts_.emplace_back();
-      has_texts_ = true;
-    }
+    if (used_ == texts_.size()) texts_.emplace_back();
     texts_[used_].clear();
     return texts_[used_++];
   }
@@ -36,14 +33,13 @@ class RowBuffer {
   }
   /// The same, and gives back the room.
   void release() noexcept {
-    if (std::exchange(has_texts_, false)) texts_.clear();
+    if (!texts_.empty()) texts_.clear();
     clear();
   }
 
  private:
   std::size_t used_ = 0;
   std::forward_list<std::vector<mapping::Scalar>> lists_;
-  bool has_texts_ = false;
   std::deque<std::string> texts_;
 };
 

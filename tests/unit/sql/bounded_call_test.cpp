@@ -21,8 +21,10 @@ using namespace std::chrono_literals;
 struct EndOfThread {
   EndOfThread() {
     pthread_key_create(&key, [](void* ended) {
-      std::this_thread::sleep_for(50ms);
-      *static_cast<std::atomic<bool>*>(ended) = true;
+      std::this_thread::sleep_for(50ms);  // so that it shows where nobody waits for it
+      auto& told = *static_cast<std::atomic<bool>*>(ended);
+      told = true;
+      told.notify_all();
     });
   }
   ~EndOfThread() { pthread_key_delete(key); }
@@ -69,13 +71,16 @@ TEST(BoundedCall, GoesOnWhenNobodyAsksForItAnyMore) {
 
 // Where it ran, no thread of that number is there, or another's.
 TEST(BoundedCall, IsLeftAloneByAChildProcess) {
-  auto call = std::make_unique<BoundedCall>([] {});
-  auto other = std::make_unique<BoundedCall>([] { std::this_thread::sleep_for(100ms); });
-  std::this_thread::sleep_for(20ms);  // it has ended, and nobody has asked
+  const EndOfThread end;
+  std::atomic<bool> ended = false;
+  std::atomic<bool> go_on = false;
+  auto call = std::make_unique<BoundedCall>([&] { pthread_setspecific(end.key, &ended); });
+  auto other = std::make_unique<BoundedCall>([&] { go_on.wait(false); });
+  ended.wait(false);  // and nobody has asked
   const pid_t child = fork();
   if (child == 0) {
     alarm(10);
-    const bool seen = call->has_ended(Deadline::in(0ms)) && !other->has_ended(Deadline::in(200ms));
+    const bool seen = call->has_ended(Deadline::in(0ms)) && !other->has_ended(Deadline::in(50ms));
     call.reset();
     other.reset();
     _exit(seen ? 0 : 1);
@@ -83,7 +88,10 @@ TEST(BoundedCall, IsLeftAloneByAChildProcess) {
   int status = -1;
   ASSERT_EQ(waitpid(child, &status, 0), child);
   EXPECT_EQ(status, 0);
+  go_on = true;
+  go_on.notify_all();
   EXPECT_TRUE(other->has_ended(Deadline::in(10s)));
+  EXPECT_TRUE(call->has_ended(Deadline::in(10s)));
 }
 
 }  // namespace
