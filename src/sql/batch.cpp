@@ -109,7 +109,7 @@ class Session::BatchReader final : public driver::BatchListener {
   }
   void read(std::size_t run, std::size_t columns) override {
     detail::CachedStatement& statement = statement_of(run);
-    if (statement.row.size() != columns) statement.row.resize(columns);
+    statement.columns = columns;
     results_.emplace_back(detail::Execution(session_, statement, std::move(watch_)));
     watch(run + 1);
   }

@@ -50,8 +50,7 @@ void Execution::start(const TableRef* entity, bool reads_only, driver::Fetching 
     if (watch_) [[unlikely]] {
       watch_->started(statement_->fingerprint(database.driver().dialect()));
     }
-    const std::size_t columns = statement_->statement->execute(bind(*statement_), fetching);
-    if (statement_->row.size() != columns) statement_->row.resize(columns);
+    statement_->columns = statement_->statement->execute(bind(*statement_), fetching);
   } catch (const SyntaxError& error) {
     try {
       if (table_ != nullptr) throw_with_entity(error, *table_);
@@ -180,7 +179,7 @@ bool Execution::fetch_for_cursor() {
 
 bool Execution::fetch() {
   try {
-    const bool more = statement_->statement->fetch(statement_->row);
+    const bool more = statement_->statement->fetch();
     if (watch_) [[unlikely]] {
       tell_fetched(more);
     }
@@ -200,31 +199,34 @@ bool Execution::fetch() {
 }
 
 std::size_t Execution::rows_ahead() const noexcept { return statement_->statement->rows_ahead(); }
-std::span<const mapping::Scalar> Execution::row() const noexcept { return statement_->row; }
-std::size_t Execution::column_count() const noexcept { return statement_->row.size(); }
+std::size_t Execution::column_count() const noexcept { return statement_->columns; }
 std::string_view Execution::column_name(std::size_t column) const { return statement_->statement->column_name(column); }
 
-void Execution::read(const mapping::EntityTable& table, void* entity) {
-  const mapping::Scalar* value = statement_->row.data();
-  const mapping::FieldReader* reader = table.readers.data();
+std::span<const mapping::Scalar> Execution::row() {
   try {
-    for (const mapping::FieldReader* const end = reader + table.readers.size(); reader != end; ++reader, ++value) {
-      reader->decode(*value, static_cast<std::byte*>(entity) + reader->offset);
-    }
-  } catch (const ConversionError& error) {
-    const mapping::Field& field = table.fields[static_cast<std::size_t>(reader - table.readers.data())];
-    fail_to_read(error,
-                 std::string(table.name) + "." + std::string(field.name) + "', kept in '" + member_of(table, field));
+    return statement_->statement->row();
+  } catch (...) {
+    fail();
+    throw;
+  }
+}
+
+void Execution::read(const mapping::EntityTable& table, void* entity) {
+  try {
+    statement_->statement->read(table, entity);
+  } catch (...) {
+    fail();
+    throw;
   }
 }
 
 void Execution::read(std::span<const mapping::FieldType* const> types, void* const* targets) {
-  for (std::size_t i = 0; i < types.size(); ++i) {
-    try {
-      types[i]->decode(statement_->row[i], targets[i]);
-    } catch (const ConversionError& error) {
-      fail_to_read(error, column_name(i));
-    }
+  const std::span<const mapping::Scalar> values = row();
+  std::size_t column = 0;
+  try {
+    for (; column < types.size(); ++column) types[column]->decode(values[column], targets[column]);
+  } catch (const ConversionError& error) {
+    fail_to_read(error, column_name(column));
   }
 }
 

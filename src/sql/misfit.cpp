@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "sql/decode.hpp"
+
 namespace core_lib::sql::detail {
 namespace {
 
@@ -34,6 +36,11 @@ const mapping::Field* field_in(std::string_view message, const mapping::EntityTa
 std::string member_of(const mapping::EntityTable& table, const mapping::Field& field) {
   const std::string_view type = table.type_name.substr(table.type_name.rfind(':') + 1);
   return std::string(type) + "::" + std::string(field.member.empty() ? field.name : field.member);
+}
+
+void throw_with_field(const ConversionError& error, const mapping::EntityTable& table, const mapping::Field& field) {
+  throw_with_column(error,
+                    std::string(table.name) + "." + std::string(field.name) + "', kept in '" + member_of(table, field));
 }
 
 void throw_with_entity(const SyntaxError& error, const mapping::EntityTable& table) {

@@ -25,7 +25,7 @@ namespace core_lib::sql::detail {
 struct CachedStatement {
   std::string key;  ///< The bytes of a shape, or SQL text.
   std::unique_ptr<driver::Statement> statement;
-  std::vector<mapping::Scalar> row;  ///< Room for one row, once it was executed.
+  std::size_t columns = 0;  ///< Of its rows, once it was executed.
   bool in_use = false;
   bool cached = true;                  ///< False: it ends with its execution.
   bool generated = false;              ///< From a shape, hence without a value in its text.

@@ -19,12 +19,25 @@ struct Person {
   std::optional<std::string> note;
 };
 
+/// The same table and columns in other types.
+struct Guest {
+  std::optional<std::int64_t> id;
+  std::optional<std::string> name;
+  double age{};
+  std::optional<std::string> note;
+};
+
 }  // namespace core_lib::contract
 
 template <>
 struct core_lib::Entity<core_lib::contract::Person>
     : core_lib::entity<"contract_people", core_lib::key<&core_lib::contract::Person::id>,
                        core_lib::named<&core_lib::contract::Person::name, "full_name">> {};
+
+template <>
+struct core_lib::Entity<core_lib::contract::Guest>
+    : core_lib::entity<"contract_people", core_lib::key<&core_lib::contract::Guest::id>,
+                       core_lib::named<&core_lib::contract::Guest::name, "full_name">> {};
 
 namespace core_lib::contract {
 namespace people {
@@ -113,8 +126,27 @@ TYPED_TEST_P(SqlMisfitContract, ANullThatTheTableRefusesIsNamed) {
               AllOf(HasSubstr("note"), Not(HasSubstr("secret"))));
 }
 
+TYPED_TEST_P(SqlMisfitContract, OneStatementFillsTheStructThatAsks) {
+  this->make_table("id BIGINT PRIMARY KEY, full_name VARCHAR(100) NOT NULL, age BIGINT NOT NULL, note VARCHAR(100)");
+  this->db->execute("INSERT INTO contract_people (id, full_name, age) VALUES (1, 'ada', 36)");
+  this->db->with([](sql::Session& session) {
+    for (int run = 0; run < 3; ++run) {
+      const Person person = session.query<Person>().all().at(0);
+      EXPECT_EQ(person.id, 1);
+      EXPECT_EQ(person.name, "ada");
+      EXPECT_EQ(person.age, 36);
+      EXPECT_EQ(person.note, std::nullopt);
+      const Guest guest = session.query<Guest>().all().at(0);
+      EXPECT_EQ(guest.id, 1);
+      EXPECT_EQ(guest.name, "ada");
+      EXPECT_EQ(guest.age, 36.0);
+      EXPECT_EQ(guest.note, std::nullopt);
+    }
+  });
+}
+
 REGISTER_TYPED_TEST_SUITE_P(SqlMisfitContract, AMissingTableIsNamedWithItsStruct, AMissingColumnIsNamedWithItsMember,
                             AColumnOfAnotherTypeIsNamedWithItsMember, ANullForAMemberThatTakesNoneIsNamedWithIt,
-                            ANullThatTheTableRefusesIsNamed);
+                            ANullThatTheTableRefusesIsNamed, OneStatementFillsTheStructThatAsks);
 
 }  // namespace core_lib::contract

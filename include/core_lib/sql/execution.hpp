@@ -51,7 +51,8 @@ class Execution {
   [[nodiscard]] bool fetch_for_cursor();
   /// Rows that are still to come, where that is known; else 0.
   [[nodiscard]] std::size_t rows_ahead() const noexcept;
-  [[nodiscard]] std::span<const mapping::Scalar> row() const noexcept;
+  /// The row that fetch() stepped to; what it points to lives until the next one, or the end.
+  [[nodiscard]] std::span<const mapping::Scalar> row();
   [[nodiscard]] std::size_t column_count() const noexcept;
   [[nodiscard]] std::string_view column_name(std::size_t column) const;
   /// Assigns the row to an entity whose fields are the columns, in order.

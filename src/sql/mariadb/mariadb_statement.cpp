@@ -75,12 +75,12 @@ std::size_t MariadbStatement::execute(std::span<const Scalar> parameters, driver
   const std::size_t columns = mysql_stmt_field_count(handle_);
   if (columns != 0) {
     connection_.occupy_wire(*this);
-    return columns;
+  } else {
+    rows_matched_ = mysql_stmt_affected_rows(handle_);
   }
-  rows_matched_ = mysql_stmt_affected_rows(handle_);
-  if (by_insert_id_) return 1;
-  finish();
-  return 0;
+  values_.resize(by_insert_id_ ? 1 : columns);
+  if (values_.empty()) finish();
+  return values_.size();
 }
 
 void MariadbStatement::run(std::span<const Scalar> parameters) {
@@ -105,10 +105,13 @@ void MariadbStatement::throw_changed(std::string_view loss) const {
               {.retryable = !is_stored});
 }
 
-bool MariadbStatement::fetch(std::span<Scalar> row) {
+bool MariadbStatement::fetch() {
   if (done_) return false;
-  if (by_insert_id_) return fetch_key(row);
-  row_.expect(handle_, row);
+  if (by_insert_id_) {
+    fetch_key();
+    return true;
+  }
+  row_.expect(handle_, values_);
   const bool found = stored_ ? mysql_stmt_fetch(handle_) == 0 : connection_.fetch(handle_);
   if (!found) {
     finish();
@@ -119,7 +122,7 @@ bool MariadbStatement::fetch(std::span<Scalar> row) {
   return true;
 }
 
-bool MariadbStatement::fetch_key(std::span<Scalar> row) {
+void MariadbStatement::fetch_key() {
   const std::uint64_t key = mysql_stmt_insert_id(handle_);
   finish();
   if (key == 0 && connection_.has_returning()) {
@@ -127,8 +130,7 @@ bool MariadbStatement::fetch_key(std::span<Scalar> row) {
     connection_.close_handle(std::exchange(handle_, nullptr));
     throw_changed("the key of the new row is not known");
   }
-  if (!row.empty()) row[0] = Scalar::integer(static_cast<std::int64_t>(key));
-  return true;
+  values_[0] = Scalar::integer(static_cast<std::int64_t>(key));
 }
 
 void MariadbStatement::finish() {

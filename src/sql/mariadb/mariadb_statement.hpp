@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <mysql.h>
 
@@ -25,7 +26,8 @@ class MariadbStatement final : public driver::Statement {
   MariadbStatement& operator=(const MariadbStatement&) = delete;
 
   std::size_t execute(std::span<const mapping::Scalar> parameters, driver::Fetching fetching) override;
-  bool fetch(std::span<mapping::Scalar> row) override;
+  bool fetch() override;
+  std::span<const mapping::Scalar> row() override { return values_; }
   void close() noexcept override;
 
   std::uint64_t rows_matched() const noexcept override { return rows_matched_; }
@@ -40,7 +42,7 @@ class MariadbStatement final : public driver::Statement {
   void prepare();
   void leave_out_returning();
   void run(std::span<const mapping::Scalar> parameters);
-  bool fetch_key(std::span<mapping::Scalar> row);
+  void fetch_key();
   [[noreturn]] void throw_changed(std::string_view loss) const;
   void finish();
   void free_stored() noexcept;
@@ -54,6 +56,7 @@ class MariadbStatement final : public driver::Statement {
   MYSQL_STMT* handle_ = nullptr;
   std::size_t parameter_count_ = 0;
   MariadbRow row_;
+  std::vector<mapping::Scalar> values_;  // of the row
   std::uint64_t rows_matched_ = 0;
   bool done_ = true;
   bool stored_ = false;  // what is left to fetch is in memory

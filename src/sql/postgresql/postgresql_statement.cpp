@@ -8,6 +8,7 @@
 
 #include "core_lib/error/error.hpp"
 
+#include "sql/misfit.hpp"
 #include "sql/postgresql/postgresql_connection.hpp"
 #include "sql/postgresql/postgresql_dialect.hpp"
 
@@ -47,6 +48,10 @@ void require_few(std::size_t placeholders) {
 bool has_dropped_prepared(const PGresult* result) {
   const char* const tag = PQcmdStatus(const_cast<PGresult*>(result));
   return *tag == 'D' && std::string_view(tag).ends_with(" ALL");
+}
+
+bool is_null(const PGresult* result, int row, int column, int size) {
+  return size == 0 && PQgetisnull(result, row, column) != 0;
 }
 
 bool has_rows(const PGresult* result) { return PQresultStatus(result) == PGRES_TUPLES_OK; }
@@ -215,8 +220,7 @@ std::size_t PostgresqlStatement::take(ResultPtr result) {
   learn_columns(got);
   row_ = 0;
   rows_ = PQntuples(got);
-  rows_matched_ = rows_written(got);
-  if (has_dropped_prepared(got)) [[unlikely]] {
+  if (variant_->columns.empty() && has_dropped_prepared(got)) [[unlikely]] {
     connection_.forget_prepared();
   }
   if (!cursor_.empty() && static_cast<std::size_t>(rows_) < cursor_rows_) [[unlikely]] {
@@ -232,14 +236,18 @@ void PostgresqlStatement::learn_columns(const PGresult* result) {
   const bool binary = columns > 0 && PQfformat(result, 0) == 1;
   if (binary != variant.columns_binary || columns != known.size()) [[unlikely]] {
     known.assign(columns, {});
+    variant.decoders.resize(columns);
     variant.columns_binary = binary;
   }
   int number = 0;
   for (Column& column : known) {
-    const Oid type = PQftype(result, number++);
+    const Oid type = PQftype(result, number);
     if (column.type != type) [[unlikely]] {
-      column = {type, binary ? binary_decoder(type) : text_decoder(type)};
+      column.type = type;
+      variant.decoders[static_cast<std::size_t>(number)] = binary ? binary_decoder(type) : text_decoder(type);
+      variant.table = nullptr;
     }
+    ++number;
   }
   if (variant.format == Format::unknown && has_rows(result)) [[unlikely]] {
     const bool all_binary = std::all_of(known.begin(), known.end(),
@@ -248,30 +256,71 @@ void PostgresqlStatement::learn_columns(const PGresult* result) {
   }
 }
 
-bool PostgresqlStatement::fetch(std::span<mapping::Scalar> row) {
-  if (row_ == rows_) {
-    if (cursor_.empty()) return false;
-    take(next_rows());
-    if (rows_ == 0) return false;
-  }
+bool PostgresqlStatement::fetch_portion() {
+  if (cursor_.empty()) return false;
+  take(next_rows());
+  return rows_ != 0;
+}
+
+std::span<const mapping::Scalar> PostgresqlStatement::row() {
   buffer_.clear();
   const PGresult* const result = result_.get();
-  const Column* known = variant_->columns.data();
-  const int number = row_;
+  const int number = row_ - 1;
+  const std::vector<Decoder>& decoders = variant_->decoders;
+  values_.resize(decoders.size());
   int column = 0;
-  for (mapping::Scalar& value : row) {
-    const Decoder decode = known++->decode;
+  for (mapping::Scalar& value : values_) {
+    const Decoder decode = decoders[static_cast<std::size_t>(column)];
     const int size = PQgetlength(result, number, column);
-    if (size != 0 || PQgetisnull(result, number, column) == 0) {
+    if (is_null(result, number, column, size)) {
+      value = {};
+    } else {
       const std::string_view bytes(PQgetvalue(result, number, column), static_cast<std::size_t>(size));
       value.become([&] { return decode(bytes, buffer_); });
-    } else {
-      value = {};
     }
     ++column;
   }
-  ++row_;
-  return true;
+  return values_;
+}
+
+void PostgresqlStatement::read(const mapping::EntityTable& table, void* entity) {
+  if (variant_->table != &table) [[unlikely]] {
+    learn_fields(table);
+  }
+  const PGresult* const result = result_.get();
+  const int number = row_ - 1;
+  const Column* const columns = variant_->columns.data();
+  std::size_t at = 0;
+  try {
+    for (; at < variant_->columns.size(); ++at) {
+      const int column = static_cast<int>(at);
+      void* const field = static_cast<std::byte*>(entity) + columns[at].offset;
+      const int size = PQgetlength(result, number, column);
+      if (is_null(result, number, column, size)) {
+        table.readers[at].decode({}, field);
+        continue;
+      }
+      const std::string_view bytes(PQgetvalue(result, number, column), static_cast<std::size_t>(size));
+      if (columns[at].assign != nullptr) [[likely]] {
+        columns[at].assign(bytes, buffer_, field);
+      } else {
+        buffer_.clear();
+        table.readers[at].decode(variant_->decoders[at](bytes, buffer_), field);
+      }
+    }
+  } catch (const ConversionError& error) {
+    detail::throw_with_field(error, table, table.fields[at]);
+  }
+}
+
+void PostgresqlStatement::learn_fields(const mapping::EntityTable& table) {
+  const mapping::FieldReader* reader = table.readers.data();
+  const Decoder* decoder = variant_->decoders.data();
+  for (Column& column : variant_->columns) {
+    column.offset = static_cast<std::uint32_t>(reader->offset);
+    column.assign = assign_of(*decoder++, *reader++);
+  }
+  variant_->table = &table;
 }
 
 void PostgresqlStatement::give_back() noexcept {

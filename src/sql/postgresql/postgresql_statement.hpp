@@ -31,31 +31,41 @@ class PostgresqlStatement final : public driver::Statement {
   PostgresqlStatement& operator=(const PostgresqlStatement&) = delete;
 
   std::size_t execute(std::span<const mapping::Scalar> parameters, driver::Fetching fetching) override;
-  bool fetch(std::span<mapping::Scalar> row) override;
+  bool fetch() override {
+    if (row_ == rows_ && !fetch_portion()) return false;
+    ++row_;
+    return true;
+  }
+  std::span<const mapping::Scalar> row() override;
+  void read(const mapping::EntityTable& table, void* entity) override;
   std::size_t rows_ahead() const noexcept override { return static_cast<std::size_t>(rows_ - row_); }
   void close() noexcept override {
     if (open_) give_back();
   }
 
-  std::uint64_t rows_matched() const noexcept override { return rows_matched_; }
+  std::uint64_t rows_matched() const noexcept override { return result_ ? rows_written(result_.get()) : 0; }
   std::string_view column_name(std::size_t column) const override;
 
  private:
   friend class PostgresqlBatch;
   enum class Format { unknown, text, binary };
+  /// What reading it into a field takes, close together.
   struct Column {
+    Assign assign = nullptr;   ///< Null where the value goes through a Scalar.
+    std::uint32_t offset = 0;  ///< Of the field.
     Oid type = 0;
-    Decoder decode = nullptr;
   };
   /// The statement for one list of parameters' types.
   struct Variant {
     std::vector<Oid> types;
     std::string name;
-    const bool* is_prepared = nullptr;  ///< Null where nothing is prepared.
-    Step execution{};                   ///< With the parameters of the last one.
-    Format format = Format::unknown;    ///< In which its rows are asked for.
-    std::vector<Column> columns{};      ///< As they came last.
-    bool columns_binary = false;
+    const bool* is_prepared = nullptr;            ///< Null where nothing is prepared.
+    Step execution{};                             ///< With the parameters of the last one.
+    Format format = Format::unknown;              ///< In which its rows are asked for.
+    bool columns_binary = false;                  ///< How columns came last.
+    std::vector<Column> columns{};                ///< As they came last.
+    std::vector<Decoder> decoders{};              ///< Of the columns.
+    const mapping::EntityTable* table = nullptr;  ///< That columns were read into last.
 
     [[nodiscard]] Step preparation() const noexcept {
       return {.kind = Step::Kind::prepare, .sql = execution.sql, .name = execution.name, .types = types};
@@ -101,9 +111,12 @@ class PostgresqlStatement final : public driver::Statement {
   [[noreturn]] void throw_failed(const Variant& variant, const PGresult* failure) const;
   [[nodiscard]] ResultPtr open_cursor(const Variant& variant);
   [[nodiscard]] ResultPtr next_rows();
+  /// False where no more rows come.
+  bool fetch_portion();
   void give_back() noexcept;
   std::size_t take(ResultPtr result);
   void learn_columns(const PGresult* result);
+  void learn_fields(const mapping::EntityTable& table);
 
   // What each execution reads comes first, close together.
   PostgresqlConnection& connection_;
@@ -113,13 +126,13 @@ class PostgresqlStatement final : public driver::Statement {
   Variant* variant_ = nullptr;   // that of the last execution
   std::list<Variant> variants_;  // which stay where they are
   ResultPtr result_;
-  int row_ = 0;
+  int row_ = 0;  // that fetch() goes to next
   int rows_ = 0;
-  std::uint64_t rows_matched_ = 0;
   std::string cursor_;  // empty where there is none, or it is read to its end
   SqlText text_;
   Parameters parameters_;
   RowBuffer buffer_;
+  std::vector<mapping::Scalar> values_;  // of the row that was asked for last
 
   std::uint64_t cursor_transaction_ = 0;
   std::size_t cursor_rows_ = 0;  // asked for with the last FETCH

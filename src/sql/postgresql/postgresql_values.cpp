@@ -5,16 +5,20 @@
 #include <array>
 #include <bit>
 #include <charconv>
+#include <chrono>
 #include <cstdint>
 #include <iterator>
 #include <limits>
 #include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "core_lib/error/error.hpp"
+#include "core_lib/mapping/chrono_codec.hpp"
 #include "core_lib/mapping/civil_time.hpp"
+#include "core_lib/mapping/field_type.hpp"
 
 #include "sql/postgresql/network_order.hpp"
 #include "sql/postgresql/postgresql_numeric.hpp"
@@ -305,6 +309,46 @@ Decoder text_decoder(Oid oid) noexcept {
       }
       return binary_text;
   }
+}
+
+namespace {
+
+struct Pair {
+  Decoder decoder;
+  void (*decode)(const Scalar& value, void* field);
+  Assign assign;
+};
+
+// The compiler sees both functions here, and leaves out what lies between them.
+template <Decoder Decode, class Field>
+constexpr Pair pair = {Decode, &mapping::Codec<Field>::decode,
+                       [](std::string_view bytes, RowBuffer& buffer, void* field) {
+                         mapping::Codec<Field>::decode(Decode(bytes, buffer), field);
+                       }};
+
+using Microseconds = std::chrono::sys_time<std::chrono::microseconds>;
+constexpr Pair pairs[] = {
+    pair<binary_integer<std::int64_t>, std::int64_t>,
+    pair<binary_integer<std::int64_t>, std::optional<std::int64_t>>,
+    pair<binary_integer<std::int32_t>, std::int32_t>,
+    pair<binary_integer<std::int32_t>, std::optional<std::int32_t>>,
+    pair<binary_text, std::string>,
+    pair<binary_text, std::optional<std::string>>,
+    pair<binary_boolean, bool>,
+    pair<binary_boolean, std::optional<bool>>,
+    pair<binary_double, double>,
+    pair<binary_double, std::optional<double>>,
+    pair<binary_timestamp, Microseconds>,
+    pair<binary_timestamp, std::optional<Microseconds>>,
+};
+
+}  // namespace
+
+Assign assign_of(Decoder decoder, const mapping::FieldReader& reader) noexcept {
+  const auto* const found = std::find_if(std::begin(pairs), std::end(pairs), [&](const Pair& pair) {
+    return pair.decoder == decoder && pair.decode == reader.decode;
+  });
+  return found == std::end(pairs) ? nullptr : found->assign;
 }
 
 }  // namespace core_lib::sql::postgresql

@@ -12,6 +12,7 @@
 
 #include <libpq-fe.h>
 
+#include "core_lib/mapping/entity_table.hpp"
 #include "core_lib/mapping/scalar.hpp"
 
 namespace core_lib::sql::postgresql {
@@ -49,5 +50,12 @@ using Decoder = mapping::Scalar (*)(std::string_view bytes, RowBuffer& buffer);
 /// How a type comes in binary; null where only its text is understood.
 [[nodiscard]] Decoder binary_decoder(Oid type) noexcept;
 [[nodiscard]] Decoder text_decoder(Oid type) noexcept;
+
+/// Reads one value that is not null straight into a field. Errors: ConversionError.
+using Assign = void (*)(std::string_view bytes, RowBuffer& buffer, void* field);
+
+/// What the decoder and the field's own `decode` do, one after the other, in one: for the pairs that are met most, else
+/// null.
+[[nodiscard]] Assign assign_of(Decoder decoder, const mapping::FieldReader& reader) noexcept;
 
 }  // namespace core_lib::sql::postgresql

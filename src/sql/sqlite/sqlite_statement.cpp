@@ -45,7 +45,7 @@ SqliteStatement::SqliteStatement(SqliteConnection& connection, sqlite3_stmt* sta
     : connection_(connection),
       statement_(statement),
       parameter_count_(static_cast<std::size_t>(sqlite3_bind_parameter_count(statement))),
-      column_count_(static_cast<std::size_t>(sqlite3_column_count(statement))),
+      row_(static_cast<std::size_t>(sqlite3_column_count(statement))),
       writes_(sqlite3_stmt_readonly(statement) == 0) {}
 
 SqliteStatement::Buffer& SqliteStatement::buffer() {
@@ -66,8 +66,8 @@ std::size_t SqliteStatement::execute(std::span<const Scalar> parameters, driver:
   done_ = false;
   rows_matched_ = 0;
   changes_before_ = connection_.total_changes();
-  if (column_count_ == 0) step();
-  return column_count_;
+  if (row_.empty()) step();
+  return row_.size();
 }
 
 void SqliteStatement::bind(int position, const Scalar& value) {
@@ -178,12 +178,12 @@ Scalar read_column(sqlite3_stmt* statement, int column) {
 
 }  // namespace
 
-bool SqliteStatement::fetch(std::span<Scalar> row) {
-  if (done_ || !step()) return false;
-  for (std::size_t i = 0; i < row.size(); ++i) {
-    row[i].become([&] { return read_column(statement_, static_cast<int>(i)); });
+std::span<const Scalar> SqliteStatement::row() {
+  int column = 0;
+  for (Scalar& value : row_) {
+    value.become([&] { return read_column(statement_, column++); });
   }
-  return true;
+  return row_;
 }
 
 void SqliteStatement::close() noexcept {

@@ -22,7 +22,8 @@ class SqliteStatement final : public driver::Statement {
   SqliteStatement& operator=(const SqliteStatement&) = delete;
 
   std::size_t execute(std::span<const mapping::Scalar> parameters, driver::Fetching fetching) override;
-  bool fetch(std::span<mapping::Scalar> row) override;
+  bool fetch() override { return !done_ && step(); }
+  std::span<const mapping::Scalar> row() override;
   void close() noexcept override;
 
   std::uint64_t rows_matched() const noexcept override { return rows_matched_; }
@@ -42,7 +43,7 @@ class SqliteStatement final : public driver::Statement {
   SqliteConnection& connection_;
   sqlite3_stmt* statement_;
   std::size_t parameter_count_;
-  std::size_t column_count_;
+  std::vector<mapping::Scalar> row_;  // of as many values as it has columns
   bool writes_;
   bool done_ = true;
   std::uint64_t rows_matched_ = 0;

@@ -42,10 +42,9 @@ std::string lower(std::string text) {
 
 bool is_like(Engine& engine, const std::string& text, const std::string& pattern) {
   const mapping::Scalar values[] = {mapping::Scalar::text(text), mapping::Scalar::text(pattern)};
-  mapping::Scalar row[1];
   (void)engine.like->execute(values, sql::driver::Fetching::at_once);
-  require(engine.like->fetch(row));
-  const bool found = row[0].as_integer() != 0;
+  require(engine.like->fetch());
+  const bool found = engine.like->row()[0].as_integer() != 0;
   engine.like->close();
   return found;
 }

@@ -49,9 +49,8 @@ class SqliteFileTest : public testing::Test {
     db->close(Deadline::in(std::chrono::seconds(5)));
     const auto plain = sql::make_sqlite_driver({.file = file})->connect(Access::read_write, Deadline::never());
     const auto statement = plain->prepare("PRAGMA journal_mode = " + std::string(journal));
-    mapping::Scalar mode[1];
     ASSERT_EQ(statement->execute({}, sql::driver::Fetching::at_once), 1U);
-    ASSERT_TRUE(statement->fetch(mode));
+    ASSERT_TRUE(statement->fetch());
   }
   static std::int64_t count(SqlConnectionRegistry& db) {
     return db.with({.access = read_only}, [](sql::Session& session) { return session.query<Customer>().count(); });

@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 
+#include "core_lib/mapping/entity_table.hpp"
 #include "core_lib/mapping/scalar.hpp"
 
 namespace core_lib::sql::driver {
@@ -24,8 +25,14 @@ class Statement {
   /// @throws UsageError  the statement has another number of placeholders
   virtual std::size_t execute(std::span<const mapping::Scalar> parameters, Fetching fetching) = 0;
   /// Steps to the next row, false at the end.
-  /// @param row  as many values as execute() told, filled in; their views live until the next fetch() or close()
-  virtual bool fetch(std::span<mapping::Scalar> row) = 0;
+  virtual bool fetch() = 0;
+  /// As many values as execute() told. What they point to lives until the next row(), read(), fetch() or close().
+  /// @pre fetch() has stepped to a row
+  /// @throws ConversionError  the server sent what cannot be read
+  virtual std::span<const mapping::Scalar> row() = 0;
+  /// Assigns the row to an entity whose fields are its columns, in order. @pre as row()
+  /// @throws ConversionError  a value does not fit its field, both of which it names
+  virtual void read(const mapping::EntityTable& table, void* entity);
   /// Rows that fetch() is still to give, where they are here already; else 0.
   [[nodiscard]] virtual std::size_t rows_ahead() const noexcept { return 0; }
   /// Ends it early or late, so that it can be executed again. Safe to call twice.
