@@ -32,14 +32,14 @@ class CoreLibCandidate final : public Candidate {
   [[nodiscard]] core_lib::SqlConnectionRegistry& registry() { return db_; }
 
   Account get_in_scope(std::int64_t id) override {
-    return *db_.with([&](Session& session) { return session.query<Account>().get(id); });
+    return db_.with([&](Session& session) { return session.query<Account>().get_one(id); });
   }
   Account get_in_reading_scope(std::int64_t id) override {
-    return *db_.with({.access = core_lib::read_only},
-                     [&](Session& session) { return session.query<Account>().get(id); });
+    return db_.with({.access = core_lib::read_only},
+                    [&](Session& session) { return session.query<Account>().get_one(id); });
   }
   void begin() override { scope_.emplace(db_); }
-  Account get(std::int64_t id) override { return *scope_->session.query<Account>().get(id); }
+  Account get(std::int64_t id) override { return scope_->session.query<Account>().get_one(id); }
   void commit() override {
     scope_->connection.exit(nullptr);
     scope_.reset();

@@ -143,18 +143,13 @@ class [[nodiscard]] Query {
   /// The entity with this primary key (its values in the key's order), or nothing.
   template <class... Key>
   [[nodiscard]] std::optional<Result> get(const Key&... key) && {
-    static_assert(std::is_same_v<Result, From> && sizeof...(Joined) == 0,
-                  "core_lib: get() finds an entity by its key; use filter() after select() or join()");
-    static_assert(sizeof...(Key) > 0, "core_lib: get() needs the values of the key");
-    mapping::Scratch scratch;
-    const mapping::Scalar values[] = {detail::encode_argument(key, scratch)...};
-    return std::move(*this).get_by(values);
+    return std::move(*this).get_by([](detail::Execution& execution) { return read_row(execution); }, key...);
   }
   /// The same, but throws NotFoundError where there is no such row.
   template <class... Key>
   [[nodiscard]] Result get_one(const Key&... key) && {
-    if (std::optional<Result> found = std::move(*this).get(key...)) return *std::move(found);
-    detail::throw_no_row(mapping::entity_table<From>(), "get_one()");
+    return std::move(*this).get_by([](detail::Execution& execution) { return read_one(execution, "get_one()"); },
+                                   key...);
   }
 
   /// Every row, in memory: see stream() for many.
@@ -179,10 +174,9 @@ class [[nodiscard]] Query {
   [[nodiscard]] Result one() && {
     add_number(detail::Op::limit, 2);
     detail::Execution execution(*session_, data_);
-    std::optional<Result> row = read_row(execution);
-    if (!row) detail::throw_no_row(mapping::entity_table<From>(), "one()");
+    Result row = read_one(execution, "one()");
     if (execution.fetch()) detail::throw_more_than_one_row(mapping::entity_table<From>());
-    return *std::move(row);
+    return row;
   }
   /// Rows that all() would give.
   [[nodiscard]] std::int64_t count() && { return std::move(*this).number(detail::Op::count_rows); }
@@ -282,15 +276,28 @@ class [[nodiscard]] Query {
     }
     return Query<Result, From, Joined..., Entity>(*session_, std::move(data_));
   }
-  [[nodiscard]] std::optional<Result> get_by(std::span<const mapping::Scalar> key) && {
-    detail::check_key(mapping::entity_table<From>(), key, data_);
+  template <class Read, class... Key>
+  [[nodiscard]] auto get_by(Read read, const Key&... key) && {
+    static_assert(std::is_same_v<Result, From> && sizeof...(Joined) == 0,
+                  "core_lib: get() finds an entity by its key; use filter() after select() or join()");
+    static_assert(sizeof...(Key) > 0, "core_lib: get() needs the values of the key");
+    mapping::Scratch scratch;
+    const mapping::Scalar values[] = {detail::encode_argument(key, scratch)...};
+    detail::check_key(mapping::entity_table<From>(), values, data_);
     const detail::Token shape[] = {detail::Op::get, detail::table_ref_of<From>};
-    detail::Execution execution(*session_, shape, key);
-    return read_row(execution);
+    detail::Execution execution(*session_, shape, values);
+    return read(execution);
   }
   [[nodiscard]] static std::optional<Result> read_row(detail::Execution& execution) {
     std::optional<Result> row;
     if (execution.fetch()) detail::RowReader<Result>::read(execution, row.emplace());
+    return row;
+  }
+  /// @param function  for the NotFoundError where there is no row
+  [[nodiscard]] static Result read_one(detail::Execution& execution, std::string_view function) {
+    if (!execution.fetch()) detail::throw_no_row(mapping::entity_table<From>(), function);
+    Result row{};
+    detail::RowReader<Result>::read(execution, row);
     return row;
   }
   [[nodiscard]] std::int64_t number(detail::Op statement) && {
