@@ -10,8 +10,9 @@
 namespace core_lib::solr::detail {
 
 void DocumentReceiver::hand_over(Value document) {
-  if (const Value failure = exports_ ? document["EXCEPTION"] : Value(); failure.kind() == ValueKind::text) {
-    const std::string why = without_values(failure.text());
+  // A failure is a document of one field.
+  if (exports_ && document.begin() != document.end() && (*document.begin()).key() == "EXCEPTION") {
+    const std::string why = without_values((*document.begin()).text());
     if (count_ == 0) throw SyntaxError("Solr refuses the export: " + why, {.native_code = "400"});
     throw Error("Solr broke off the export: " + why, {.status_code = 502});
   }

@@ -51,7 +51,7 @@ class JavabinReader {
   void begin(std::string_view bytes, std::size_t largest) {
     end_ = bytes.data() + bytes.size();
     largest_ = largest;
-    tree_.nodes_.clear();
+    tree_.resize(0);
     tree_.texts_ = {};
   }
   unsigned take(const char*& at) const {
@@ -90,7 +90,7 @@ class JavabinReader {
 
   /// A value without a key, in place of the one before: the root of the tree.
   const char* read_root(const char* at, std::size_t depth) {
-    tree_.nodes_.clear();
+    tree_.resize(0);
     return read_value(at, {}, depth);
   }
 
@@ -195,12 +195,17 @@ class JavabinReader {
     return tree_.open(key, kind);
   }
 
-  const char* read_value(const char* at, std::string_view key, std::size_t depth) {
+  [[gnu::always_inline]] const char* read_value(const char* at, std::string_view key, std::size_t depth) {
     const unsigned tag = take(at);
+    if (tag >> 5U == sized_text) {  // as most values are
+      tree_.add_text(key, take_text(at, tag));
+      return at;
+    }
+    return read_other(at, tag, key, depth);
+  }
+  /// What is no text.
+  [[gnu::noinline]] const char* read_other(const char* at, unsigned tag, std::string_view key, std::size_t depth) {
     switch (tag >> 5U) {
-      case sized_text:
-        tree_.add_text(key, take_text(at, tag));
-        return at;
       case sized_int:
       case sized_long: {
         const std::uint64_t low = tag & 0x0FU;
@@ -305,9 +310,9 @@ class JavabinReader {
       }
       case tag_enum: {
         if (depth >= Tree::max_depth) throw Malformed{};
-        const std::size_t before = tree_.nodes_.size();
+        const std::size_t before = tree_.count();
         at = read_value(at, {}, depth + 1);  // its number, of which nobody knows the meaning
-        tree_.nodes_.resize(before);
+        tree_.resize(before);
         const unsigned name = take(at);
         tree_.add_text(key, take_text_value(at, name));
         return at;

@@ -109,7 +109,7 @@ std::shared_ptr<const Tree> Tree::parse_json(std::string json, std::string_view 
     const dom::element root =
         parser_for(json.size())
             .parse_into_document(*static_cast<dom::document*>(document.get()), json.data(), json.size(), false);
-    tree->nodes_.reserve(json.size() / 16 + 4);
+    tree->make_room(json.size() / 16 + 4);
     JsonReader(*tree).read(root);
   } catch (const simdjson::simdjson_error& error) {
     if (error.error() == simdjson::MEMALLOC) throw std::bad_alloc();

@@ -13,13 +13,23 @@ Tree::Tree()
         }
         return last;
       }()),
-      nodes_(memory_->nodes) {}
+      first_(memory_->nodes.data()),
+      next_(first_),
+      end_(first_ + memory_->nodes.size()) {}
+
+void Tree::make_room(std::size_t nodes) {
+  std::vector<Node>& room = memory_->nodes;
+  const std::size_t used = count();
+  if (nodes > room.size()) room.resize(nodes);
+  first_ = room.data();
+  next_ = first_ + used;
+  end_ = first_ + room.size();
+}
 
 Tree::~Tree() {
   constexpr std::size_t most = std::size_t{4} << 20U;
-  nodes_.clear();
-  if (nodes_.capacity() > most / sizeof(Node) || memory_->longest > most) {
-    nodes_.shrink_to_fit();
+  if (memory_->nodes.size() > most / sizeof(Node) || memory_->longest > most) {
+    std::vector<Node>().swap(memory_->nodes);
     memory_->document.reset();
     memory_->longest = 0;
   }

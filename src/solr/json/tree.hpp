@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,7 +30,7 @@ class Tree {
   Tree& operator=(const Tree&) = delete;
   ~Tree();
 
-  [[nodiscard]] const Node* root() const noexcept { return nodes_.empty() ? &missing : nodes_.data(); }
+  [[nodiscard]] const Node* root() const noexcept { return next_ == first_ ? &missing : first_; }
 
   static const Node missing;
   static constexpr std::size_t max_depth = 200;
@@ -38,7 +39,17 @@ class Tree {
   friend class JsonReader;
   friend class JavabinReader;
 
-  Node& add(std::string_view key, ValueKind kind) { return nodes_.emplace_back(key, kind); }
+  /// Part of its callers, as a call would take as long as it does.
+  [[gnu::always_inline]] Node& add(std::string_view key, ValueKind kind) {
+    if (next_ == end_) [[unlikely]] {
+      make_room(2 * count() + 16);
+    }
+    return *::new (next_++) Node(key, kind);
+  }
+  [[nodiscard]] std::size_t count() const noexcept { return static_cast<std::size_t>(next_ - first_); }
+  /// Drops what was added behind so many.
+  void resize(std::size_t count) noexcept { next_ = first_ + count; }
+  void make_room(std::size_t nodes);
   void add_text(std::string_view key, std::string_view text) {
     Node& node = add(key, ValueKind::text);
     node.text = text.data();
@@ -47,21 +58,23 @@ class Tree {
   /// Begins an object or an array, and tells where it stands, for close().
   std::size_t open(std::string_view key, ValueKind kind) {
     add(key, kind);
-    return nodes_.size() - 1;
+    return count() - 1;
   }
   /// What was added since open() is in it.
-  void close(std::size_t at) noexcept { nodes_[at].size = static_cast<std::uint32_t>(nodes_.size() - at - 1); }
+  void close(std::size_t at) noexcept { first_[at].size = static_cast<std::uint32_t>(count() - at - 1); }
 
   /// A thread keeps the memory of its last tree for the next one, which may end on another thread.
   struct Memory {
-    std::vector<Node> nodes{};
+    std::vector<Node> nodes{};         ///< Room for so many.
     std::shared_ptr<void> document{};  ///< Of simdjson: the texts of JSON.
     std::size_t longest = 0;           ///< JSON that it has held, in bytes.
     std::atomic<bool> is_free = false;
   };
 
   std::shared_ptr<Memory> memory_;
-  std::vector<Node>& nodes_;
+  Node* first_;
+  Node* next_;                ///< Behind the last one.
+  Node* end_;                 ///< Of the room.
   std::string text_{};        ///< The javabin.
   mapping::Scratch texts_{};  ///< Those that do not stand in it as they are.
 };
