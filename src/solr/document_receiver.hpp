@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <functional>
+#include <string_view>
 
+#include "core_lib/solr/stream.hpp"
 #include "core_lib/solr/value.hpp"
 
 namespace core_lib::solr::detail {
@@ -11,10 +13,18 @@ namespace core_lib::solr::detail {
 /// Hands the documents of an answer over, whatever its format, and counts them.
 class DocumentReceiver {
  public:
-  DocumentReceiver(const std::function<void(Value)>& receive, bool exports) : receive_(receive), exports_(exports) {}
+  DocumentReceiver(const std::function<void(Value)>& receive, bool exports, const EntitySink* sink)
+      : receive_(receive), exports_(exports), sink_(sink) {}
 
   /// @throws Error  the document of an export tells of a failure
   void hand_over(Value document);
+  /// Where documents can be read straight into a struct, or null.
+  [[nodiscard]] const EntitySink* sink() const noexcept { return sink_; }
+  /// The struct of the sink has all of a document.
+  void end_entity() {
+    sink_->end();
+    ++count_;
+  }
   [[nodiscard]] std::size_t count() const noexcept { return count_; }
 
   /// Answers that are not as they should be, in any format.
@@ -26,6 +36,8 @@ class DocumentReceiver {
   [[noreturn]] static void refuse_long_document();
   /// @}
 
+  /// The only field of the document that tells of a failure.
+  static constexpr std::string_view failure_field = "EXCEPTION";
   static constexpr std::size_t batch_bytes = std::size_t{64} << 10U;
   static constexpr std::size_t longest_head = 4096;
   static constexpr std::size_t longest_document = std::size_t{64} << 20U;
@@ -33,6 +45,7 @@ class DocumentReceiver {
  private:
   const std::function<void(Value)>& receive_;
   bool exports_;
+  const EntitySink* sink_;
   std::size_t count_ = 0;
 };
 

@@ -19,7 +19,9 @@ namespace core_lib::solr::detail {
 class DocumentSplitter {
  public:
   /// @param exports  documents may tell of a failure, as those of an export do
-  DocumentSplitter(const std::function<void(Value)>& receive, bool exports) : receiver_(receive, exports) {}
+  /// @param sink  gets those that need not become a Value first; null for nobody
+  DocumentSplitter(const std::function<void(Value)>& receive, bool exports, const EntitySink* sink = nullptr)
+      : receiver_(receive, exports, sink) {}
 
   /// @throws Error  what comes has no documents, or tells of a failure
   void take(std::string_view part);

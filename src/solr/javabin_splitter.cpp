@@ -5,6 +5,8 @@
 
 #include "core_lib/error/error.hpp"
 
+#include "solr/decode_field.hpp"
+
 namespace core_lib::solr::detail {
 namespace {
 
@@ -29,6 +31,12 @@ bool is_partial(Value mark) {
 
 }  // namespace
 
+JavabinSplitter::JavabinSplitter(DocumentReceiver& receiver) : receiver_(receiver), sink_(receiver.sink()) {
+  std::size_t hint = 0;
+  // A struct with such a field is none the wiser about a failure.
+  if (sink_ != nullptr && find_field(sink_->fields, DocumentReceiver::failure_field, hint) != nullptr) sink_ = nullptr;
+}
+
 void JavabinSplitter::take(std::string_view part) {
   if (ended_) return;
   bytes_ += part;
@@ -52,7 +60,11 @@ void JavabinSplitter::read() {
   while (const char* const next = try_document(at)) {
     at = next;
     if (ended_) break;
-    receiver_.hand_over(Value(tree_.root()));
+    if (is_entity_) {
+      receiver_.end_entity();
+    } else {
+      receiver_.hand_over(Value(tree_.root()));
+    }
   }
   bytes_.erase(0, static_cast<std::size_t>(at - bytes_.data()));
   if (bytes_.size() > DocumentReceiver::longest_document) DocumentReceiver::refuse_long_document();
@@ -108,21 +120,77 @@ const char* JavabinSplitter::enter_response(const char* at) {
   DocumentReceiver::refuse_stranger();
 }
 
-/// Behind the next document, which is the root of the tree then, or behind the last one.
+/// Behind the next document, which is in the sink then, or the root of the tree; or behind the last one.
 const char* JavabinSplitter::try_document(const char* at) {
   const std::size_t known = reader_.shared().size();
   const char* const next = read_if_whole([&] {
-    if (reader_.has_next(at, documents_)) return reader_.read_root(at, document_depth);
-    ended_ = true;
-    return at;
+    ended_ = !reader_.has_next(at, documents_);
+    if (ended_) return at;
+    const char* const behind = sink_ == nullptr ? nullptr : try_entity(at);
+    is_entity_ = behind != nullptr;
+    if (is_entity_) return behind;
+    forget_shared_texts(known);
+    return reader_.read_root(at, document_depth);
   });
   if (next == nullptr) {
-    reader_.shared().resize(known);
+    forget_shared_texts(known);
   } else if (!ended_) {
     if (documents_.counted) --documents_.left;
     if (reader_.shared().size() > known) keep_shared_texts();
   }
   return next;
+}
+
+/// Behind a document that is read straight into a struct. Null where it does not begin with a field of it, as one that
+/// tells of a failure.
+const char* JavabinSplitter::try_entity(const char* at) {
+  if (!reader_.is_at_entries(at)) return nullptr;
+  JavabinReader::Members entries = reader_.enter_object(at);
+  if (!reader_.has_next(at, entries)) return nullptr;
+  const mapping::Field* field = take_field(at);
+  if (field == nullptr) return nullptr;
+  void* const entity = sink_->begin();
+  for (;;) {
+    mapping::Scalar value;
+    try {
+      if (field == nullptr) {
+        at = reader_.read_root(at, document_depth + 1);
+      } else if (reader_.take_plain(at, field->type->kind, value)) {
+        field->decode(value, entity);
+      } else {
+        at = reader_.read_root(at, document_depth + 1);
+        decode_field(*field, *tree_.root(), entity);
+      }
+    } catch (const ConversionError& error) {
+      throw_with_field(*field, error);
+    }
+    --entries.left;
+    if (!reader_.has_next(at, entries)) break;
+    field = take_field(at);
+  }
+  if (!entries.counted) (void)reader_.take(at);  // the end
+  return at;
+}
+
+/// What an entry's name stands for, or null.
+inline const mapping::Field* JavabinSplitter::take_field(const char*& at) {
+  const std::size_t position = reader_.shared_name(at);
+  if (position < known_fields_.size()) [[likely]] {
+    ++at;
+    return known_fields_[position];
+  }
+  const mapping::Field* const field = find_field(sink_->fields, reader_.take_name(at), hint_);
+  const std::vector<std::string_view>& shared = reader_.shared();
+  while (known_fields_.size() < std::min(shared.size(), JavabinReader::short_names)) {
+    known_fields_.push_back(find_field(sink_->fields, shared[known_fields_.size()], hint_));
+  }
+  return field;
+}
+
+/// Those behind so many, which are to be read again.
+void JavabinSplitter::forget_shared_texts(std::size_t known) {
+  reader_.shared().resize(known);
+  known_fields_.resize(std::min(known, known_fields_.size()));
 }
 
 void JavabinSplitter::keep_shared_texts() {

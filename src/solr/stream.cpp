@@ -59,8 +59,9 @@ void DocumentStream::fetch() {
   end_ = page_->documents().end();
 }
 
-std::size_t receive_documents(const Client& client, const Query& query, const std::function<void(Value)>& receive) {
-  detail::DocumentSplitter splitter(receive, query.handler() == "export");
+namespace {
+
+std::size_t receive_all(const Client& client, const Query& query, detail::DocumentSplitter& splitter) {
   Request request{.path = query.handler(), .parameters = query.parameters()};
   request.parameters.remove("wt");  // the client's is one that can be read
   request.receive = [&](std::string_view part) { splitter.take(part); };
@@ -71,8 +72,25 @@ std::size_t receive_documents(const Client& client, const Query& query, const st
   return splitter.count();
 }
 
+}  // namespace
+
+std::size_t receive_documents(const Client& client, const Query& query, const std::function<void(Value)>& receive) {
+  detail::DocumentSplitter splitter(receive, query.handler() == "export");
+  return receive_all(client, query, splitter);
+}
+
 std::size_t export_documents(const Client& client, const Query& query, const std::function<void(Value)>& receive) {
   return receive_documents(client, Query(query).handler("export"), receive);
+}
+
+std::size_t detail::export_entities(const Client& client, const Query& query, const EntitySink& sink) {
+  std::size_t hint = 0;
+  const std::function<void(Value)> receive = [&](Value document) {
+    document.decode(sink.fields, sink.begin(), hint);
+    sink.end();
+  };
+  DocumentSplitter splitter(receive, true, &sink);
+  return receive_all(client, Query(query).handler("export"), splitter);
 }
 
 }  // namespace core_lib::solr

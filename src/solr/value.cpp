@@ -14,6 +14,7 @@
 #include "core_lib/solr/json_writer.hpp"
 #include "core_lib/solr/reply.hpp"
 
+#include "solr/decode_field.hpp"
 #include "solr/json/scalar_json.hpp"
 #include "solr/json/tree.hpp"
 
@@ -129,8 +130,12 @@ std::vector<Scalar> list_of(const detail::Node& node, Kind wanted, mapping::Scra
   return values;
 }
 
+}  // namespace
+
+namespace detail {
+
 /// Bytes have to live as long as the Scalar that views them.
-void decode_field(const mapping::Field& field, const detail::Node& node, void* target) {
+void decode_field(const mapping::Field& field, const Node& node, void* target) {
   const Kind wanted = field.type->kind;
   switch (node.kind) {  // mostly it is what it is wanted as
     case ValueKind::text:
@@ -143,7 +148,7 @@ void decode_field(const mapping::Field& field, const detail::Node& node, void* t
       if (wanted == Kind::real) return field.decode(Scalar::real(node.real), target);
       break;
     case ValueKind::array:
-      if (wanted == Kind::text && detail::after(&node) == &node + 2) return decode_field(field, (&node)[1], target);
+      if (wanted == Kind::text && after(&node) == &node + 2) return decode_field(field, (&node)[1], target);
       break;
     default:
       break;
@@ -159,10 +164,18 @@ void decode_field(const mapping::Field& field, const detail::Node& node, void* t
     field.decode(Scalar::uuid(parse_uuid({node.text, node.size})), target);
   } else {
     std::vector<std::byte> bytes;
-    if (!detail::decode_base64({node.text, node.size}, bytes)) throw ConversionError("Solr's text is no base64");
+    if (!decode_base64({node.text, node.size}, bytes)) throw ConversionError("Solr's text is no base64");
     field.decode(Scalar::blob(bytes), target);
   }
 }
+
+void throw_with_field(const mapping::Field& field, const ConversionError& error) {
+  throw ConversionError("field '" + std::string(field.name) + "': " + error.what());
+}
+
+}  // namespace detail
+
+namespace {
 
 /// As Solr writes what JSON has no number for.
 void write_real(JsonWriter& writer, double value) {
@@ -228,8 +241,10 @@ bool is_same(std::string_view a, std::string_view b) noexcept {
   return a == b;
 }
 
-/// The field of that name; fields mostly come in the order of the struct, so the next one is looked at first.
-const mapping::Field* find_field(std::span<const mapping::Field> fields, std::string_view name, std::size_t& hint) {
+}  // namespace
+
+const mapping::Field* detail::find_field(std::span<const mapping::Field> fields, std::string_view name,
+                                         std::size_t& hint) {
   for (std::size_t tried = 0; tried < fields.size(); ++tried) {
     if (hint >= fields.size()) hint = 0;
     const mapping::Field& field = fields[hint++];
@@ -237,8 +252,6 @@ const mapping::Field* find_field(std::span<const mapping::Field> fields, std::st
   }
   return nullptr;
 }
-
-}  // namespace
 
 Value::Value() noexcept : node_(&detail::Tree::missing) {}
 
@@ -311,12 +324,12 @@ void Value::decode(std::span<const mapping::Field> fields, void* target, std::si
   const detail::Node* const last = detail::after(node_);
   std::size_t next = std::exchange(hint, 0);  // a value that is written for each field would be waited for
   for (const detail::Node* node = node_ + 1; node != last; node = detail::after(node)) {
-    const mapping::Field* const field = find_field(fields, {node->key, node->key_size}, next);
+    const mapping::Field* const field = detail::find_field(fields, {node->key, node->key_size}, next);
     if (field == nullptr) continue;
     try {
-      decode_field(*field, *node, target);
+      detail::decode_field(*field, *node, target);
     } catch (const ConversionError& error) {
-      throw ConversionError("field '" + std::string(field->name) + "': " + error.what());
+      detail::throw_with_field(*field, error);
     }
   }
   hint = next;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <iterator>
 #include <optional>
+#include <span>
 #include <string>
 #include <type_traits>
 
@@ -145,15 +146,26 @@ std::size_t receive_documents(const Client& client, const Query& query, const st
 /// query needs a sort and fields.
 std::size_t export_documents(const Client& client, const Query& query, const std::function<void(Value)>& receive);
 
+namespace detail {
+
+/// The struct that documents are read into, one after the other.
+struct EntitySink {
+  std::span<const mapping::Field> fields;
+  std::function<void*()> begin;  ///< Gives a new one, in place of the one before.
+  std::function<void()> end;     ///< It has all that the document has for it.
+};
+
+std::size_t export_entities(const Client& client, const Query& query, const EntitySink& sink);
+
+}  // namespace detail
+
 /// The same as structs.
 template <class T, class Receive>
 std::size_t export_entities(const Client& client, const Query& query, Receive&& receive) {
-  std::size_t hint = 0;
-  return export_documents(client, query, [&](Value document) {
-    T entity{};
-    document.decode(mapping::fields_of<T>(), &entity, hint);
-    receive(std::move(entity));
-  });
+  std::optional<T> entity;
+  return detail::export_entities(
+      client, query,
+      {mapping::fields_of<T>(), [&] { return &entity.emplace(); }, [&] { receive(*std::move(entity)); }});
 }
 
 }  // namespace core_lib::solr

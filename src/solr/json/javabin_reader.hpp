@@ -37,6 +37,9 @@ class JavabinReader {
     bool counted = false;
   };
 
+  /// So many of the shared texts have their number in the byte that announces them.
+  static constexpr std::size_t short_names = 0x1E;
+
   explicit JavabinReader(Tree& tree) : tree_(tree) { shared_.reserve(32); }
 
   /// Reads the text of the tree as a whole answer.
@@ -59,6 +62,11 @@ class JavabinReader {
     return static_cast<unsigned char>(*at++);
   }
   [[nodiscard]] bool is_at_document_list(const char* at) const { return peek(at) == tag_document_list; }
+  /// At an object that enter_object() takes, and not at a document, in which others may be.
+  [[nodiscard]] bool is_at_entries(const char* at) const {
+    const unsigned tag = peek(at);
+    return tag == tag_entry_iterator || tag == tag_map || tag >> 5U == sized_map || tag >> 5U == sized_named_list;
+  }
 
   Members enter_object(const char*& at) const {
     const unsigned tag = take(at);
@@ -77,15 +85,39 @@ class JavabinReader {
     return members.counted ? members.left > 0 : peek(at) != tag_end;
   }
 
+  /// The position among the shared texts of a name that may be there, in one byte; what is no position where it is
+  /// another name.
+  [[nodiscard]] std::size_t shared_name(const char* at) const {
+    const unsigned tag = peek(at);
+    const std::size_t index = tag & 0x1FU;
+    return tag >> 5U == sized_shared_text && index <= short_names ? index - 1 : std::size_t(-1);
+  }
   /// The name of an entry, which may be missing.
   std::string_view take_name(const char*& at) {
-    const unsigned tag = take(at);
     // Mostly one that was there before.
-    const std::size_t index = tag & 0x1FU;
-    if (tag >> 5U == sized_shared_text && index - 1 < std::min<std::size_t>(shared_.size(), 0x1E)) {
-      return shared_[index - 1];
+    if (const std::size_t known = shared_name(at); known < shared_.size()) {
+      ++at;
+      return shared_[known];
     }
+    const unsigned tag = take(at);
     return tag == tag_null ? std::string_view() : take_text_value(at, tag);
+  }
+
+  /// A value that is what a field of that kind holds. False, and nothing is taken, where it is another.
+  bool take_plain(const char*& at, mapping::Kind wanted, mapping::Scalar& value) const {
+    const unsigned tag = peek(at);
+    if (tag >> 5U == sized_text && wanted == mapping::Kind::text) {
+      value = mapping::Scalar::text(take_text(++at, tag));
+    } else if ((tag >> 5U == sized_int || tag >> 5U == sized_long) && wanted == mapping::Kind::integer) {
+      value = mapping::Scalar::integer(take_small_integer(++at, tag));
+    } else if (tag == tag_float && wanted == mapping::Kind::real) {
+      value = mapping::Scalar::real(widened(take_number<float>(++at)));
+    } else if (tag == tag_double && wanted == mapping::Kind::real) {
+      value = mapping::Scalar::real(take_number<double>(++at));
+    } else {
+      return false;
+    }
+    return true;
   }
 
   /// A value without a key, in place of the one before: the root of the tree.
@@ -154,6 +186,11 @@ class JavabinReader {
     }
     throw Malformed{};
   }
+  /// Four bits in the tag, and the others behind it where there are more.
+  std::int64_t take_small_integer(const char*& at, unsigned tag) const {
+    const std::uint64_t low = tag & 0x0FU;
+    return std::bit_cast<std::int64_t>((tag & 0x10U) != 0 ? take_varying(at) << 4U | low : low);
+  }
   [[nodiscard]] std::size_t checked(std::uint64_t size) const {
     if (size > largest_) throw Malformed{};
     return static_cast<std::size_t>(size);
@@ -207,11 +244,9 @@ class JavabinReader {
   [[gnu::noinline]] const char* read_other(const char* at, unsigned tag, std::string_view key, std::size_t depth) {
     switch (tag >> 5U) {
       case sized_int:
-      case sized_long: {
-        const std::uint64_t low = tag & 0x0FU;
-        add_integer(key, std::bit_cast<std::int64_t>((tag & 0x10U) != 0 ? take_varying(at) << 4U | low : low));
+      case sized_long:
+        add_integer(key, take_small_integer(at, tag));
         return at;
-      }
       case sized_shared_text:
         tree_.add_text(key, take_shared_text(at, tag));
         return at;

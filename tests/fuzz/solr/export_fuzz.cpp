@@ -7,8 +7,10 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core_lib/error/error.hpp"
+#include "core_lib/mapping/list_codec.hpp"
 #include "core_lib/solr/reply.hpp"
 
 #include "solr/document_splitter.hpp"
@@ -26,6 +28,44 @@ std::string documents_of(std::string_view answer, std::size_t part) {
   std::string all;
   const std::function<void(Value)> receive = [&](Value document) { all += document.json() + "\n"; };
   DocumentSplitter splitter(receive, true);
+  try {
+    for (; !answer.empty(); answer.remove_prefix(std::min(part, answer.size()))) splitter.take(answer.substr(0, part));
+    splitter.finish();
+    return all;
+  } catch (const core_lib::Error&) {
+    return "refused";
+  }
+}
+
+struct Offer {
+  std::string id;
+  std::string n;
+  std::int64_t count{};
+  double price{};
+  std::vector<std::string> tags;
+};
+
+/// The same as structs, read straight into them, or by way of Values.
+std::string structs_of(std::string_view answer, std::size_t part, bool straight) {
+  std::string all;
+  Offer offer;
+  const core_lib::solr::detail::EntitySink sink{core_lib::mapping::fields_of<Offer>(),
+                                                [&] {
+                                                  offer = {};
+                                                  return &offer;
+                                                },
+                                                [&] {
+                                                  all += offer.id + '|' + offer.n + '|' + std::to_string(offer.count) +
+                                                         '|' + std::to_string(offer.price);
+                                                  for (const std::string& tag : offer.tags) all += '|' + tag;
+                                                  all += '\n';
+                                                }};
+  std::size_t hint = 0;
+  const std::function<void(Value)> receive = [&](Value document) {
+    document.decode(sink.fields, sink.begin(), hint);
+    sink.end();
+  };
+  DocumentSplitter splitter(receive, true, straight ? &sink : nullptr);
   try {
     for (; !answer.empty(); answer.remove_prefix(std::min(part, answer.size()))) splitter.take(answer.substr(0, part));
     splitter.finish();
@@ -54,6 +94,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const std::string_view answer(reinterpret_cast<const char*>(bytes) + 1, size - 1);
   const std::string documents = documents_of(answer, size);
   if (documents_of(answer, 1 + bytes[0] % 16U) != documents) std::abort();
+  const std::string structs = structs_of(answer, size, false);
+  if (structs_of(answer, size, true) != structs) std::abort();
+  if (structs_of(answer, 1 + bytes[0] % 16U, true) != structs) std::abort();
   if (!answer.starts_with('\2') || documents == "refused") return 0;
   // What comes behind the documents is only read as a whole.
   if (const std::string whole = documents_of_whole(answer); whole != "refused" && whole != documents) std::abort();

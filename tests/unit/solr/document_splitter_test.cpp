@@ -2,13 +2,33 @@
 #include "solr/document_splitter.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <vector>
 
 #include <gtest/gtest.h>
 
 #include "core_lib/error/error.hpp"
+#include "core_lib/mapping/chrono_codec.hpp"
+#include "core_lib/mapping/list_codec.hpp"
 
 namespace core_lib::solr {
 namespace {
+
+struct Offer {
+  std::string id;
+  std::optional<std::chrono::sys_seconds> when;
+  std::vector<std::string> tags;
+  std::optional<double> price;
+  std::optional<std::int32_t> n;
+
+  friend bool operator==(const Offer&, const Offer&) = default;
+};
+struct Fault {
+  std::string EXCEPTION;
+};
 
 using namespace std::string_literals;
 
@@ -177,6 +197,100 @@ TEST(DocumentSplitterTest, FailureInADocumentOfAnExportIsAnError) {
   EXPECT_THROW((void)documents_of(of_export + failed + "\x0f\x0f\x0f"), SyntaxError);
   EXPECT_EQ(failure_of(of_export + one + failed + "\x0f\x0f\x0f"), "Solr broke off the export: oops");
   EXPECT_EQ(documents_of(of_export + failed + "\x0f\x0f\x0f", false), "{\"EXCEPTION\":\"oops\"}\n");
+}
+
+/// Of parts of that size, the documents read straight into structs, or by way of Values.
+template <class T>
+std::vector<T> structs_of(std::string_view answer, std::size_t part, bool straight) {
+  std::vector<T> all;
+  T entity{};
+  const detail::EntitySink sink{mapping::fields_of<T>(),
+                                [&] {
+                                  entity = {};
+                                  return &entity;
+                                },
+                                [&] { all.push_back(entity); }};
+  std::size_t hint = 0;
+  const std::function<void(Value)> receive = [&](Value document) {
+    document.decode(sink.fields, sink.begin(), hint);
+    sink.end();
+  };
+  detail::DocumentSplitter splitter(receive, true, straight ? &sink : nullptr);
+  for (; !answer.empty(); answer.remove_prefix(std::min(part, answer.size()))) {
+    splitter.take(std::string(answer.substr(0, part)));
+  }
+  splitter.finish();
+  EXPECT_EQ(splitter.count(), all.size());
+  return all;
+}
+
+/// An export of documents with a field `n` whose value is that.
+std::string of_value(std::string_view name, std::string_view value) {
+  std::string answer = of_export;
+  for (int document = 0; document < 2; ++document) {
+    answer += "\x11\x22id\x21";
+    answer += static_cast<char>('1' + document);
+    answer += static_cast<char>(0x20 + name.size());
+    answer.append(name).append(value) += '\x0f';
+  }
+  return answer + "\x0f\x0f\x0f";
+}
+
+TEST(DocumentSplitterTest, DocumentsReadStraightIntoStructsAreThoseReadAsValues) {
+  const std::string strange = of_export +
+                              "\x11\xe0\x25other\x82\x21x\x41\xe0\x22id\x21"
+                              "1\xe0\x21n\x41\x0f"
+                              "\x11\xe7\x21"
+                              "2\xe8\x06\xff\xff\xff\xf9\xe6\x41\xe0\x24tags\x21x\xe0\x25price\x41\x0f"
+                              "\xa2\xe7\xe0\x21t\xe8\x00"
+                              "\x0a\x01\xe7\x81\x21y"
+                              "\x11\xe7\x21"
+                              "5\xea\x05\x3f\xf0\0\0\0\0\0\0\xea\x23NaN\x0f"
+                              "\x0f\x0f\x0f"s;
+  for (const std::string& answer : {exported, strange}) {
+    const std::vector<Offer> expected = structs_of<Offer>(answer, answer.size(), false);
+    EXPECT_GE(expected.size(), 3U);
+    for (std::size_t part = 1; part <= answer.size(); ++part) {
+      const std::vector<Offer> straight = structs_of<Offer>(answer, part, true);
+      ASSERT_EQ(straight.size(), expected.size()) << part;
+      for (std::size_t i = 0; i < expected.size(); ++i) {
+        EXPECT_EQ(straight[i].id, expected[i].id) << part;
+        EXPECT_EQ(straight[i].when, expected[i].when) << part;
+        EXPECT_EQ(straight[i].tags, expected[i].tags) << part;
+        EXPECT_EQ(straight[i].n, expected[i].n) << part;
+        EXPECT_EQ(std::isnan(straight[i].price.value_or(0)), std::isnan(expected[i].price.value_or(0))) << part;
+      }
+    }
+  }
+  const std::vector<Offer> offers = structs_of<Offer>(exported, 7, true);
+  EXPECT_EQ(offers.at(0).tags, (std::vector<std::string>{"x", "☃z"}));
+  EXPECT_EQ(offers.at(1).price, 12.59);
+  EXPECT_EQ(offers.at(2), Offer{});
+}
+
+TEST(DocumentSplitterTest, AValueThatDoesNotFitTheStructIsAnErrorThatNamesTheField) {
+  const std::pair<std::string_view, std::string> values[] = {
+      {"n", "\x07\0\0\x01\0\0\0\0\0"s}, {"n", "\x21x"}, {"tags", "\xa0"}, {"price", "\x82\x41\x42"}, {"id", "\x41"}};
+  for (const auto& [name, value] : values) {
+    for (const bool straight : {false, true}) {
+      try {
+        (void)structs_of<Offer>(of_value(name, value), 1'000, straight);
+        ADD_FAILURE() << name;
+      } catch (const ConversionError& error) {
+        EXPECT_NE(std::string_view(error.what()).find("field '" + std::string(name) + "'"), std::string_view::npos)
+            << error.what();
+      }
+    }
+  }
+}
+
+TEST(DocumentSplitterTest, AFailureIsNoStruct) {
+  const std::string failed =
+      "\x11\xe0\x29"
+      "EXCEPTION\x24"
+      "oops\x0f"s;
+  EXPECT_THROW((void)structs_of<Offer>(of_export + failed + "\x0f\x0f\x0f", 1, true), SyntaxError);
+  EXPECT_THROW((void)structs_of<Fault>(of_export + failed + "\x0f\x0f\x0f", 1, true), SyntaxError);
 }
 
 TEST(DocumentSplitterTest, WhatTheReceiverThrowsReachesTheCaller) {
