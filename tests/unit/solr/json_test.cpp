@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <limits>
@@ -81,6 +82,29 @@ TEST(JsonWriterTest, ARealIsNeverWrittenAsAWholeNumber) {
     const double back = parse(out).root()[0].real();
     EXPECT_EQ(back, real);
     EXPECT_EQ(std::signbit(back), std::signbit(real));
+  }
+}
+
+std::string written(double real) {
+  std::string out;
+  JsonWriter(out).real(real);
+  return out;
+}
+
+TEST(JsonWriterTest, ARealHasItsDigitsAndNoOthers) {
+  EXPECT_EQ(written(-0.125), "-0.125");
+  EXPECT_EQ(written(0.05), "0.05");
+  EXPECT_EQ(written(100'000), "100000.0");
+  EXPECT_EQ(written(999'999'999'999.999), "999999999999.999");
+  EXPECT_EQ(written(std::nextafter(0.3, 1)), "0.30000000000000004");
+  EXPECT_EQ(written(1e12), "1e+12");
+  EXPECT_EQ(written(-123'456.7891), "-123456.7891");
+  for (int i = -3'000; i < 3'000'000; i += 7) {
+    const double real = i / 1000.0;
+    char digits[32];
+    const std::string shortest(digits, std::to_chars(std::begin(digits), std::end(digits), real).ptr);
+    if (shortest.find('e') != std::string::npos) continue;  // 1e-03 for 0.001
+    ASSERT_EQ(written(real), shortest + (shortest.find('.') == std::string::npos ? ".0" : ""));
   }
 }
 
