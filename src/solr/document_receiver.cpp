@@ -10,8 +10,9 @@
 namespace core_lib::solr::detail {
 
 void DocumentReceiver::hand_over(Value document) {
-  if (exports_ && document.begin() != document.end() && (*document.begin()).key() == failure_field) {
-    const std::string why = without_values((*document.begin()).text());
+  const Value first = exports_ && document.begin() != document.end() ? *document.begin() : Value();
+  if (first.kind() == ValueKind::text && first.key() == failure_field) {
+    const std::string why = without_values(first.text());
     if (count_ == 0) throw SyntaxError("Solr refuses the export: " + why, {.native_code = "400"});
     throw Error("Solr broke off the export: " + why, {.status_code = 502});
   }

@@ -36,7 +36,7 @@ class DocumentReceiver {
   [[noreturn]] static void refuse_long_document();
   /// @}
 
-  /// The only field of the document that tells of a failure.
+  /// The first field, and the only one, of the document that tells of a failure: a text.
   static constexpr std::string_view failure_field = "EXCEPTION";
   static constexpr std::size_t batch_bytes = std::size_t{64} << 10U;
   static constexpr std::size_t longest_head = 4096;

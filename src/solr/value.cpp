@@ -322,7 +322,7 @@ std::chrono::sys_time<std::chrono::microseconds> Value::instant() const {
 void Value::decode(std::span<const mapping::Field> fields, void* target, std::size_t& hint) const {
   if (!is_object()) throw_wrong_kind(*node_, "an object");
   const detail::Node* const last = detail::after(node_);
-  std::size_t next = std::exchange(hint, 0);  // a value that is written for each field would be waited for
+  std::size_t next = hint;  // which would be waited for where it is written for each field
   for (const detail::Node* node = node_ + 1; node != last; node = detail::after(node)) {
     const mapping::Field* const field = detail::find_field(fields, {node->key, node->key_size}, next);
     if (field == nullptr) continue;

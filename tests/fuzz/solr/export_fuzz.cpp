@@ -23,18 +23,23 @@ using core_lib::solr::detail::Tree;
 
 namespace {
 
+/// False where it is refused.
+bool read_all(DocumentSplitter& splitter, std::string_view answer, std::size_t part) {
+  try {
+    for (; !answer.empty(); answer.remove_prefix(std::min(part, answer.size()))) splitter.take(answer.substr(0, part));
+    splitter.finish();
+    return true;
+  } catch (const core_lib::Error&) {
+    return false;
+  }
+}
+
 /// The documents with a line for each, or that they were refused.
 std::string documents_of(std::string_view answer, std::size_t part) {
   std::string all;
   const std::function<void(Value)> receive = [&](Value document) { all += document.json() + "\n"; };
   DocumentSplitter splitter(receive, true);
-  try {
-    for (; !answer.empty(); answer.remove_prefix(std::min(part, answer.size()))) splitter.take(answer.substr(0, part));
-    splitter.finish();
-    return all;
-  } catch (const core_lib::Error&) {
-    return "refused";
-  }
+  return read_all(splitter, answer, part) ? all : "refused";
 }
 
 struct Offer {
@@ -66,13 +71,7 @@ std::string structs_of(std::string_view answer, std::size_t part, bool straight)
     sink.end();
   };
   DocumentSplitter splitter(receive, true, straight ? &sink : nullptr);
-  try {
-    for (; !answer.empty(); answer.remove_prefix(std::min(part, answer.size()))) splitter.take(answer.substr(0, part));
-    splitter.finish();
-    return all;
-  } catch (const core_lib::Error&) {
-    return "refused";
-  }
+  return read_all(splitter, answer, part) ? all : "refused";
 }
 
 /// The same of an answer in javabin as a whole.
